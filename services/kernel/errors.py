@@ -1,0 +1,60 @@
+"""Every error that a caller of onrecord can meet; the docstrings are the default messages.
+
+Here: the tree, as values. Not here: what they are in HTTP and gRPC (one table in `gateway.errors`).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field: its path in the request (`article.html`), and the complaint."""
+
+    field: str
+    detail: str
+
+
+class OnrecordError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, detail: str = "", *, fields: tuple[FieldError, ...] = ()) -> None:
+        self.detail = detail or (type(self).__doc__ or "").strip()
+        self.fields = fields
+        super().__init__(self.detail)
+
+
+class InvalidInput(OnrecordError):
+    """The request is not well formed."""
+
+    @classmethod
+    def at(cls, field: str, detail: str) -> "InvalidInput":
+        """The complaint about one field."""
+        return cls(f"{field}: {detail}", fields=(FieldError(field, detail),))
+
+
+class UnknownIssuer(InvalidInput):
+    """The issuer's party could not be resolved from its name; give `party`."""
+
+
+class NotFound(OnrecordError):
+    """There is nothing on record under this id."""
+
+
+class Conflict(OnrecordError):
+    """The request contradicts the present state of the record."""
+
+
+class StalePage(OnrecordError):
+    """A newer verdict exists than the one you saw; read it and try again."""
+
+
+class TooLarge(OnrecordError):
+    """The request is larger than the limit."""
+
+
+class Unavailable(OnrecordError):
+    """A part of the service is not available at the moment; try again shortly."""
+
+
+class UnreadableArticle(OnrecordError):
+    """No article text could be found in what was submitted."""

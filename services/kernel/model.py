@@ -1,0 +1,382 @@
+"""The values of the record: frozen, without a clock, a database or a wire.
+
+Here: what the words of docs/glossary.md mean as data. Not here: how a value is stored (the `writes` of
+each room, `reads`), how it looks on the wire (`gateway.wire`), how it comes about (`ingest`, `verify`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class PartyKind(StrEnum):
+    COUNTRY = "COUNTRY"
+    ORGANISATION = "ORGANISATION"
+
+
+class Channel(StrEnum):
+    """How a statement reached the record: its issuer's own publication, or quoted by others."""
+
+    OFFICIAL = "OFFICIAL"
+    RELAYED = "RELAYED"
+
+
+class ArticleState(StrEnum):
+    PENDING = "PENDING"
+    READ = "READ"
+    FAILED = "FAILED"
+
+
+class StatementState(StrEnum):
+    PENDING = "PENDING"
+    REVIEWED = "REVIEWED"
+    RETRACTED = "RETRACTED"
+
+
+class AttributionKind(StrEnum):
+    OFFICIAL = "OFFICIAL"
+    NAMED = "NAMED"
+    ANONYMOUS = "ANONYMOUS"
+    MEDIA = "MEDIA"
+    NONE = "NONE"
+
+
+class Stance(StrEnum):
+    """What a passage does to a claim."""
+
+    SUPPORTS = "SUPPORTS"
+    REFUTES = "REFUTES"
+    NO_COMMITMENT = "NO_COMMITMENT"
+    UNRELATED = "UNRELATED"
+
+
+class PositionStance(StrEnum):
+    """Where a party stands on a claim at a moment."""
+
+    CONFIRMS = "CONFIRMS"
+    DENIES = "DENIES"
+    NO_COMMENT = "NO_COMMENT"
+    SILENT = "SILENT"
+
+
+class Standing(StrEnum):
+    """A party's right to settle a claim."""
+
+    ACTOR = "ACTOR"
+    PARTICIPANT = "PARTICIPANT"
+    AUTHORITY = "AUTHORITY"
+    THIRD_PARTY = "THIRD_PARTY"
+
+
+class Facet(StrEnum):
+    """In which respect an official wording is narrower than the claim."""
+
+    TIME = "TIME"
+    PARTICIPANTS = "PARTICIPANTS"
+    PLACE = "PLACE"
+    QUANTITY = "QUANTITY"
+    LEVEL = "LEVEL"
+    HEDGE = "HEDGE"
+
+
+class Coverage(StrEnum):
+    WATCHED = "WATCHED"
+    UNWATCHED = "UNWATCHED"
+    DEGRADED = "DEGRADED"
+
+
+class Status(StrEnum):
+    PENDING = "PENDING"
+    CONFIRMED = "CONFIRMED"
+    DENIED = "DENIED"
+    DISPUTED = "DISPUTED"
+    UNCORROBORATED = "UNCORROBORATED"
+    UNVERIFIED = "UNVERIFIED"
+
+
+class Abstention(StrEnum):
+    """Why UNVERIFIED."""
+
+    NOT_ADDRESSED = "NOT_ADDRESSED"
+    NO_COMMENT_ONLY = "NO_COMMENT_ONLY"
+    NOT_CHECKABLE = "NOT_CHECKABLE"
+    COVERAGE_DEGRADED = "COVERAGE_DEGRADED"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text: code points `start` to `end` (exclusive), its words and up to 32 characters around them."""
+
+    start: int
+    end: int
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+
+    @classmethod
+    def of(cls, text: str, start: int, end: int) -> "Span":
+        """The span of `text[start:end]` with its surroundings."""
+        return cls(start, end, text[start:end], text[max(0, start - 32) : start], text[end : end + 32])
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time, `start` included, `end` not; both aware, UTC."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A voice inside a party, by names that leave the party's own name out ("Foreign Ministry", "MFA")."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who can be on the record. `id` is ISO 3166-1 alpha-2 for a country, an upper-case slug otherwise."""
+
+    id: str
+    name: str
+    kind: PartyKind
+    aliases: tuple[str, ...] = ()
+    offices: tuple[Office, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who an article says said it (`source`), by which word (`cue`), what (`content`); all in its own words."""
+
+    source: str = ""
+    cue: str = ""
+    content: str = ""
+    kind: AttributionKind = AttributionKind.NONE
+    party: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """What a newsroom submits. One of `text` and `html` is filled."""
+
+    text: str = ""
+    html: str = ""
+    title: str = ""
+    publisher: str = ""
+    author: str = ""
+    url: str = ""
+    language: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article on record. `text` is empty until it is read; `failure` says why it could not be."""
+
+    id: UUID
+    title: str
+    publisher: str
+    author: str
+    url: str
+    language: str
+    published_at: datetime
+    text: str
+    state: ArticleState
+    failure: str
+    created_at: datetime
+    read_at: datetime | None
+    statement_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewStatement:
+    """An official text to be put on record, its party already resolved."""
+
+    issuer: str
+    party: str
+    text: str
+    office: str = ""
+    speaker: str = ""
+    channel: Channel = Channel.OFFICIAL
+    published_at: datetime | None = None
+    title: str = ""
+    url: str = ""
+    language: str = ""
+    article_id: UUID | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An official text on record."""
+
+    id: UUID
+    issuer: str
+    party: str
+    office: str
+    speaker: str
+    channel: Channel
+    published_at: datetime
+    title: str
+    url: str
+    language: str
+    text: str
+    state: StatementState
+    created_at: datetime
+    retracted_at: datetime | None = None
+    retraction_note: str = ""
+    article_id: UUID | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimParty:
+    """A party a claim is about, and its right to settle it."""
+
+    party: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A claim as read from an article, or as submitted; `proposition` stands alone."""
+
+    text: str
+    proposition: str
+    said_at: datetime
+    span: Span | None = None
+    attribution: Attribution = Attribution()
+    check_worthiness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One check-worthy factual proposition, as far as it is known what it is about.
+
+    `parties`, `places` and `event_at` are what `verify` found in the proposition: empty before the first check.
+    """
+
+    id: UUID | None
+    text: str
+    proposition: str
+    said_at: datetime
+    article_id: UUID | None = None
+    span: Span | None = None
+    attribution: Attribution = Attribution()
+    check_worthiness: float = 1.0
+    parties: tuple[ClaimParty, ...] = ()
+    places: tuple[str, ...] = ()
+    event_at: Period | None = None
+    drift: tuple[str, ...] = ()
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The piece of a statement that is retrieved and compared. `context` is what stands just before it."""
+
+    id: UUID
+    statement_id: UUID
+    text: str
+    span: Span
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One named feature of a comparison, with the words it looked at on both sides."""
+
+    feature: str
+    detail: str
+    claim_fragment: str = ""
+    passage_fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """Where the official wording is narrower than the claim."""
+
+    facet: Facet
+    claim_fragment: str
+    statement_fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What comparing one claim with one passage found.
+
+    `expires_at` is set for a denial bounded in time: the end of its day at the place concerned.
+    """
+
+    stance: Stance
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A compared passage with what `decide` needs to know of its statement."""
+
+    id: UUID
+    statement_id: UUID
+    issuer: str
+    party: str
+    speaker: str
+    channel: Channel
+    published_at: datetime
+    passage: str
+    span: Span
+    comparison: Comparison
+    url: str = ""
+    retracted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a party stands on a claim at a moment."""
+
+    party: str
+    name: str
+    stance: PositionStance
+    standing: Standing
+    since: datetime | None = None
+    expired_at: datetime | None = None
+    changed_from: PositionStance | None = None
+    caveats: tuple[Caveat, ...] = ()
+    coverage: Coverage = Coverage.UNWATCHED
+    evidence: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An editor's ruling. `reopened_at` is set when evidence arrived after it."""
+
+    status: Status
+    note: str
+    reviewer: str
+    reviewed_at: datetime
+    reopened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `decide` says of a claim at a moment; `sequence` and `decided_at` are given when it is stored."""
+
+    status: Status
+    confidence: float
+    as_of: datetime
+    method: str
+    cause: str = ""
+    abstained: Abstention | None = None
+    positions: tuple[Position, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    justification: str = ""
+    review: Review | None = None
+    sequence: int = 0
+    claim_id: UUID | None = None
+    decided_at: datetime | None = None
