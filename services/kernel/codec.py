@@ -1,0 +1,27 @@
+"""Values of the model to JSON and back, for jsonb columns; pydantic does the work.
+
+Here: any frozen dataclass of `model`. Not here: the public JSON (that is protobuf's, in `gateway.wire`).
+"""
+
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+T = TypeVar("T")
+
+
+@lru_cache(maxsize=64)
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def to_json(value: Any, kind: Any = None) -> Any:
+    """`value` as JSON-ready dicts, lists, strings and numbers; `kind` where `value` is a tuple of a kind."""
+    return _adapter(kind or type(value)).dump_python(value, mode="json")
+
+
+def from_json(kind: type[T], data: Any) -> T:
+    """The value of type `kind` that `to_json` made `data` from. Raises pydantic.ValidationError."""
+    value: T = _adapter(kind).validate_python(data)
+    return value
