@@ -1,0 +1,97 @@
+"""The article on an HTML page: asked of a child process (`ingest/page_child.py`).
+
+A page can make any HTML parser run for ever, fill the memory or overflow the C stack, and a thread cannot be stopped.
+So the child has limits of its own and is replaced when it dies; the parent waits for an answer, never longer than the
+limit. Here: starting the child and talking to it. Not here: the parsing, and what counts as article text after that
+(`extract.clean`).
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from services.kernel.errors import UnreadableArticle
+
+# Processor time, which does not depend on what else the machine does: pages of 2 MB take under one second.
+CPU_SECONDS = 2
+# The wall clock is only for a child that waits; on a machine with every core busy a good page may take this long.
+WALL_SECONDS = 20.0
+# trafilatura and lxml take 150 MB; a hostile page stops here and not at the end of the machine's memory.
+MEMORY_BYTES = 1_500_000_000
+
+_PROGRAM = str(Path(__file__).with_name("page_child.py"))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says of itself; empty where it does not."""
+
+    text: str
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    published_at: datetime | None = None
+    language: str = ""
+    url: str = ""
+
+
+def read_page(html: str) -> Page:
+    """The article on `html`; UnreadableArticle where there is none or it could not be read within the limits."""
+    answer = _child.ask(html)
+    if not answer.get("text"):
+        raise UnreadableArticle(answer.get("failure") or "no article was found on the page")
+    day = answer.pop("date", None)
+    published_at = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
+    return Page(published_at=published_at, **answer)
+
+
+class _Child:
+    """One child for the process, started with the first page and again after one that it did not survive."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, html: str) -> dict[str, Any]:
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._process = subprocess.Popen(  # noqa: S603: our own interpreter and file
+                    [sys.executable, "-P", _PROGRAM, str(CPU_SECONDS), str(MEMORY_BYTES)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    # a Ctrl-C is for the parent; the child ends when its standard input does
+                    start_new_session=True,
+                )
+            try:
+                return _exchange(self._process, html)
+            except (OSError, ValueError):
+                self._process.kill()
+                self._process.wait()
+                raise UnreadableArticle(
+                    f"the page could not be read within {CPU_SECONDS} seconds and {MEMORY_BYTES:,} bytes"
+                ) from None
+
+
+_child = _Child()
+
+
+def _exchange(process: subprocess.Popen[bytes], html: str) -> dict[str, Any]:
+    """One question and its answer, a line each way: OSError or ValueError if the child dies or the time is up."""
+    assert process.stdin is not None  # noqa: S101: both are pipes
+    assert process.stdout is not None  # noqa: S101
+    timer = threading.Timer(WALL_SECONDS, process.kill)
+    timer.start()
+    try:
+        process.stdin.write(json.dumps(html).encode() + b"\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+    finally:
+        timer.cancel()
+    answer = json.loads(line)
+    assert isinstance(answer, dict)  # noqa: S101: our own child wrote it
+    return answer
