@@ -1,0 +1,198 @@
+"""Where each party stands, read from compared passages: the rows of the ledger.
+
+Here: which evidence counts at a moment, what all passages of one moment say together, how a party's later
+word follows an earlier one. Not here: what the rows mean for the claim (`verdict`), how sure that is
+(`confidence`), how it reads in print (`justification`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from services.kernel.model import (
+    Caveat,
+    Channel,
+    Claim,
+    Evidence,
+    Position,
+    PositionStance,
+    Reason,
+    Stance,
+    Standing,
+)
+
+# Below even odds a pair is more likely not what it is taken for: it takes no position, but leaves a doubt.
+MIN_SCORE = 0.5
+# Two readings of one moment closer than this are reported as mixed: the comparison's scores are not finer.
+CLOSE = 0.15
+
+COMMITTED = frozenset({PositionStance.CONFIRMS, PositionStance.DENIES})
+_OF: Mapping[Stance, PositionStance] = {
+    Stance.SUPPORTS: PositionStance.CONFIRMS,
+    Stance.REFUTES: PositionStance.DENIES,
+    Stance.NO_COMMITMENT: PositionStance.NO_COMMENT,
+}
+_RANK: Mapping[Standing, int] = {standing: rank for rank, standing in enumerate(Standing)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A party's position with the evidence behind it.
+
+    `named`: the claim is about the party (it acts, takes part, supervises, or is otherwise concerned).
+    `evidence` is strongest first, `earlier` is what `changed_from` rests on. `mixed`: another passage of the
+    same moment reads the other way, nearly as strongly.
+    """
+
+    position: Position
+    named: bool
+    evidence: tuple[Evidence, ...] = ()
+    earlier: tuple[Evidence, ...] = ()
+    mixed: bool = False
+
+    @property
+    def decisive(self) -> bool:
+        """Whether the party has the right to settle the claim."""
+        return self.position.standing is not Standing.THIRD_PARTY
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What a party said at one time, all passages taken together; `evidence` strongest first."""
+
+    at: datetime
+    stance: PositionStance
+    evidence: tuple[Evidence, ...]
+    mixed: bool = False
+
+
+def known(evidence: Iterable[Evidence], as_of: datetime) -> tuple[Evidence, ...]:
+    """What the record held at `as_of`: published by then and not yet retracted; a later retraction is not known yet."""
+    return tuple(
+        replace(each, retracted_at=None) if each.retracted_at else each
+        for each in evidence
+        if each.published_at <= as_of and (each.retracted_at is None or each.retracted_at > as_of)
+    )
+
+
+def counts(evidence: Evidence) -> bool:
+    """Whether the passage addresses the claim clearly enough to be a party's word on it."""
+    comparison = evidence.comparison
+    return comparison.stance is not Stance.UNRELATED and comparison.score >= MIN_SCORE
+
+
+def strongest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """By score, then time, then id: no order that depends on who spoke or on how the evidence arrived."""
+    return tuple(sorted(evidence, key=lambda each: (-each.comparison.score, each.published_at, each.id)))
+
+
+def rows(claim: Claim, evidence: Sequence[Evidence], as_of: datetime, names: Mapping[str, str]) -> tuple[Row, ...]:
+    """One row for each party the claim is about, and for each other that takes a position.
+
+    `evidence` is what was `known` at `as_of`. Parties with standing come first, in the claim's order; outsiders
+    follow in the order in which they spoke. An outsider that declines to speak of others' affairs gets no row.
+    """
+    counted = [each for each in evidence if counts(each)]
+    standings = {each.party: each.standing for each in reversed(claim.parties)}
+    place = {party: index for index, party in enumerate(dict.fromkeys(each.party for each in claim.parties))}
+    found = []
+    for party in {**place, **dict.fromkeys(each.party for each in counted)}:
+        standing = standings.get(party, Standing.THIRD_PARTY)
+        said = [each for each in counted if each.party == party]
+        row = _row(party, names.get(party, party), standing, party in place, said, as_of)
+        if row.named or row.position.stance in COMMITTED:
+            found.append(row)
+    return tuple(sorted(found, key=lambda row: _order(row, place)))
+
+
+def _order(row: Row, place: Mapping[str, int]) -> tuple[object, ...]:
+    """Named parties by standing and place in the claim; outsiders by time, then evidence (never by their id)."""
+    position = row.position
+    if row.named:
+        return (0, _RANK[position.standing], place[position.party])
+    return (1, position.since, min(each.id for each in row.evidence))
+
+
+def _row(party: str, name: str, standing: Standing, named: bool, said: Sequence[Evidence], as_of: datetime) -> Row:
+    at, before = _stand(_moments(said))
+    if at is None:
+        return Row(Position(party, name, PositionStance.SILENT, standing), named)
+    position = Position(
+        party=party,
+        name=name,
+        stance=at.stance,
+        standing=standing,
+        since=at.at,
+        expired_at=_expired(at, as_of),
+        changed_from=before.stance if before else None,
+        caveats=_caveats(at.evidence),
+        evidence=tuple(each.id for each in at.evidence),
+    )
+    return Row(position, named, at.evidence, before.evidence if before else (), at.mixed)
+
+
+def _moments(said: Sequence[Evidence]) -> list[_Moment]:
+    """The party's words by time, oldest first."""
+    ordered = sorted(said, key=lambda each: each.published_at)
+    return [_moment(at, tuple(group)) for at, group in groupby(ordered, key=lambda each: each.published_at)]
+
+
+def _moment(at: datetime, passages: tuple[Evidence, ...]) -> _Moment:
+    """All that a party said at one time: one statement, or several of equal time.
+
+    A commitment outweighs none, the party's own publication a quotation by others, the stronger reading the
+    weaker. Equally strong opposites cancel: the party addressed the claim, and nothing tells which way.
+    """
+    committed = [each for each in passages if each.comparison.stance is not Stance.NO_COMMITMENT]
+    if not committed:
+        return _Moment(at, PositionStance.NO_COMMENT, strongest_first(passages))
+    own = [each for each in committed if each.channel is Channel.OFFICIAL]
+    leading, *others = strongest_first(own or committed)
+    against = [each for each in others if each.comparison.stance is not leading.comparison.stance]
+    if not against:
+        return _Moment(at, _OF[leading.comparison.stance], (leading, *others))
+    margin = leading.comparison.score - against[0].comparison.score
+    if margin == 0:
+        return _Moment(at, PositionStance.NO_COMMENT, (leading, *others), mixed=True)
+    agreeing = tuple(each for each in others if each.comparison.stance is leading.comparison.stance)
+    if margin > CLOSE:
+        return _Moment(at, _OF[leading.comparison.stance], (leading, *agreeing))
+    told = _with_reason(leading, against[0])
+    return _Moment(at, _OF[leading.comparison.stance], (told, *agreeing), mixed=True)
+
+
+def _with_reason(leading: Evidence, against: Evidence) -> Evidence:
+    reason = Reason("mixed", "another passage of the same moment reads the other way", "", against.passage)
+    comparison = leading.comparison
+    return replace(leading, comparison=replace(comparison, reasons=(*comparison.reasons, reason)))
+
+
+def _stand(moments: Sequence[_Moment]) -> tuple[_Moment | None, _Moment | None]:
+    """The moment that counts, and the last one before it where the party stood elsewhere.
+
+    The latest commitment counts; where there is none, the latest no comment. Declining to comment never
+    overrides a commitment, so it leaves no trace after one.
+    """
+    current: _Moment | None = None
+    before: _Moment | None = None
+    for moment in moments:
+        if current and current.stance in COMMITTED and moment.stance not in COMMITTED:
+            continue
+        if current and current.stance is not moment.stance:
+            before = current
+        current = moment
+    return current, before
+
+
+def _expired(at: _Moment, as_of: datetime) -> datetime | None:
+    """When the denial ran out, if it has: as bounded by its strongest passage."""
+    expires_at = at.evidence[0].comparison.expires_at
+    if at.stance is not PositionStance.DENIES or expires_at is None or expires_at > as_of:
+        return None
+    return expires_at
+
+
+def _caveats(evidence: Sequence[Evidence]) -> tuple[Caveat, ...]:
+    """Those of every passage behind the position, each once: a warning is rather shown than lost."""
+    return tuple(dict.fromkeys(caveat for each in evidence for caveat in each.comparison.caveats))
