@@ -108,7 +108,8 @@ CREATE TABLE claim (
 );
 CREATE INDEX claim_said ON claim (said_at DESC, id DESC);
 CREATE INDEX claim_status ON claim (status, said_at DESC);
-CREATE INDEX claim_decided ON claim (decided_at DESC, id DESC);
+-- a claim without a verdict counts as decided last of all
+CREATE INDEX claim_decided ON claim (coalesce(decided_at, 'infinity') DESC, id DESC);
 CREATE INDEX claim_words ON claim USING gin (words);
 CREATE INDEX claim_embedding ON claim USING hnsw (embedding halfvec_ip_ops);
 CREATE INDEX claim_parties ON claim USING gin (parties jsonb_path_ops);
@@ -168,8 +169,10 @@ CREATE TABLE verdict (
 CREATE INDEX verdict_claim ON verdict (claim_id, sequence);
 
 -- A question that is answered and forgotten: the gateway asks, verify answers, an hour later the row goes.
+-- With a claim it asks what the record said of that claim at `as_of`.
 CREATE TABLE question (
     id       uuid PRIMARY KEY DEFAULT uuidv7(),
+    claim_id uuid REFERENCES claim,
     text     text NOT NULL,
     said_at  timestamptz NOT NULL,
     parties  text[] NOT NULL DEFAULT '{}',

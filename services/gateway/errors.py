@@ -1,0 +1,110 @@
+"""What each error of the kernel is in HTTP and in gRPC: one table, read by both doors.
+
+Here: the table, problem details (RFC 9457) and google.rpc.Status made from it. Not here: when an error arises.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+
+from services.kernel.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    OnrecordError,
+    StalePage,
+    TooLarge,
+    Unavailable,
+    UnknownIssuer,
+)
+
+DOMAIN = "onrecord"
+PROBLEM_TYPE = "urn:onrecord:problem:"
+# Long enough for a database to come back or a pool to drain, short enough that nobody gives up.
+RETRY_AFTER_S = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An error on the wire: HTTP status, slug of the problem type, its title, gRPC code."""
+
+    status: int
+    slug: str
+    title: str
+    code: grpc.StatusCode
+
+    @property
+    def reason(self) -> str:
+        """The slug as ErrorInfo writes it: INVALID_INPUT for invalid-input."""
+        return self.slug.upper().replace("-", "_")
+
+
+INTERNAL = Answer(500, "internal", "Something went wrong on our side", grpc.StatusCode.INTERNAL)
+ANSWERS: Mapping[type[OnrecordError], Answer] = {
+    InvalidInput: Answer(422, "invalid-input", "The request is not valid", grpc.StatusCode.INVALID_ARGUMENT),
+    UnknownIssuer: Answer(422, "unknown-issuer", "The issuer is not known", grpc.StatusCode.INVALID_ARGUMENT),
+    NotFound: Answer(404, "not-found", "Not on record", grpc.StatusCode.NOT_FOUND),
+    Conflict: Answer(409, "conflict", "In conflict with the record", grpc.StatusCode.FAILED_PRECONDITION),
+    StalePage: Answer(412, "stale-page", "There is a newer verdict", grpc.StatusCode.ABORTED),
+    TooLarge: Answer(413, "too-large", "The request is too large", grpc.StatusCode.RESOURCE_EXHAUSTED),
+    Unavailable: Answer(503, "unavailable", "Not available at the moment", grpc.StatusCode.UNAVAILABLE),
+}
+
+
+def answer(error: OnrecordError) -> Answer:
+    """The row of the table for the error's class, or for the nearest class above it."""
+    return next((ANSWERS[kind] for kind in type(error).__mro__ if kind in ANSWERS), INTERNAL)
+
+
+def problem(error: OnrecordError, instance: str, renamed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The problem document. `renamed` has the fields that REST calls otherwise than the protobuf message."""
+    row = answer(error)
+    renamed = renamed or {}
+    fields = [{"field": renamed.get(field.field, field.field), "detail": field.detail} for field in error.fields]
+    detail = "; ".join(f"{field['field']}: {field['detail']}" for field in fields) or error.detail
+    return document(row.status, row.slug, row.title, detail, instance, fields)
+
+
+def http_problem(status: int, detail: str, instance: str) -> dict[str, Any]:
+    """The problem document of an error that HTTP itself knows: no such route, method or media type."""
+    phrase = HTTPStatus(status).phrase
+    return document(status, phrase.lower().replace(" ", "-"), phrase, detail or phrase, instance, [])
+
+
+def document(
+    status: int, slug: str, title: str, detail: str, instance: str, fields: list[dict[str, str]]
+) -> dict[str, Any]:
+    """A problem document, field by field."""
+    return {
+        "type": PROBLEM_TYPE + slug,
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": instance,
+        "errors": fields,
+    }
+
+
+def rpc_status(error: OnrecordError) -> status_pb2.Status:
+    """The error as google.rpc.Status with ErrorInfo and, where fields are to blame, BadRequest."""
+    row = answer(error)
+    details: list[AnyMessage] = [_packed(error_details_pb2.ErrorInfo(reason=row.reason, domain=DOMAIN))]
+    if error.fields:
+        violations = [
+            error_details_pb2.BadRequest.FieldViolation(field=field.field, description=field.detail)
+            for field in error.fields
+        ]
+        details.append(_packed(error_details_pb2.BadRequest(field_violations=violations)))
+    code: int = code_pb2.Code.Value(row.code.name)
+    return status_pb2.Status(code=code, message=error.detail, details=details)
+
+
+def _packed(message: Any) -> AnyMessage:
+    packed = AnyMessage()
+    packed.Pack(message)
+    return packed

@@ -1,0 +1,298 @@
+"""The record as its doors see it: one method for each rpc, protobuf messages in and out.
+
+REST (`rest`), gRPC (`rpc`) and the page (`pages`) all call these, so that one request means one thing whichever way
+it came. `def` methods touch the database and want a thread; `async def` methods wait or hold a stream.
+Not here: how a request is checked (`requests`), the SQL (`listings`, `writes`, `kernel.reads`), any wire.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from uuid import UUID
+
+from onrecord.v1 import article_pb2, claim_pb2, party_pb2, statement_pb2, verdict_pb2
+from services.gateway import listings, requests, wire, writes
+from services.gateway.feed import VERDICT, Feed
+from services.kernel import codec, reads, telemetry
+from services.kernel.errors import NotFound, StalePage, Unavailable
+from services.kernel.model import Claim, Verdict
+from services.kernel.queue import Bell
+from services.kernel.storage import Connection, Database
+
+log = telemetry.logger(__name__)
+
+# How long a caller of `claims:check` waits. A check takes well under a second; longer means that verify is away.
+ANSWER_S = 10.0
+# Proxies commonly cut a connection that is silent for 30 to 60 seconds.
+HEARTBEAT_S = 15.0
+
+
+class Record:
+    """What the gateway can do. `database`, `bell` and `feed` are opened and closed by whoever made them."""
+
+    def __init__(self, database: Database, bell: Bell, feed: Feed) -> None:
+        self.database = database
+        self.feed = feed
+        self._bell = bell
+        self._parties = reads.Parties()
+
+    # Articles
+
+    def create_article(self, request: article_pb2.CreateArticleRequest) -> article_pb2.Article:
+        """Accept an article. It is on disk, and owed, when this returns."""
+        new = requests.new_article(request)
+        with self.database.transaction() as connection:
+            article_id, owed = writes.put_article(connection, new)
+            article = _article(connection, article_id)
+        self._bell.ring(owed)
+        return article
+
+    async def article_when_checked(self, article_id: str, wait_s: float) -> article_pb2.Article | None:
+        """The article once every claim of it has a verdict, or None after `wait_s` seconds."""
+        id = UUID(article_id)
+
+        def read() -> article_pb2.Article | None:
+            with self.database.transaction() as connection:
+                return _article(connection, id) if listings.is_checked(connection, id) else None
+
+        return await self.feed.until(read, wait_s, str(id), VERDICT)
+
+    def get_article(self, request: article_pb2.GetArticleRequest) -> article_pb2.Article:
+        """The article with its claims."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            return _article(connection, requests.identifier(request, "id"))
+
+    def list_articles(self, request: article_pb2.ListArticlesRequest) -> article_pb2.ListArticlesResponse:
+        """A page of articles, newest first."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            articles, token = listings.articles(connection, request)
+        messages = [wire.fill(article_pb2.Article(), article) for article in articles]
+        return article_pb2.ListArticlesResponse(articles=messages, next_page_token=token)
+
+    # Statements
+
+    def create_statement(self, request: statement_pb2.CreateStatementRequest) -> tuple[statement_pb2.Statement, bool]:
+        """Put a statement on record; also whether it is new there."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            new = requests.new_statement(request, self._parties.gazetteer(connection))
+            statement_id, owed = writes.put_statement(connection, new)
+            statement = _statement(connection, statement_id)
+        self._bell.ring(owed)
+        return statement, owed is not None
+
+    def get_statement(self, request: statement_pb2.GetStatementRequest) -> statement_pb2.Statement:
+        """One statement."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            return _statement(connection, requests.identifier(request, "id"))
+
+    def list_statements(self, request: statement_pb2.ListStatementsRequest) -> statement_pb2.ListStatementsResponse:
+        """A page of statements, newest first."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            statements, token = listings.statements(connection, request)
+        messages = [wire.fill(statement_pb2.Statement(), statement) for statement in statements]
+        return statement_pb2.ListStatementsResponse(statements=messages, next_page_token=token)
+
+    def retract_statement(self, request: statement_pb2.RetractStatementRequest) -> statement_pb2.Statement:
+        """Mark a statement as taken back. Doing it again changes nothing."""
+        requests.check(request)
+        statement_id = requests.identifier(request, "id")
+        with self.database.transaction() as connection:
+            owed = writes.retract_statement(connection, statement_id, request.note)
+            statement = _statement(connection, statement_id)
+        self._bell.ring(*owed)
+        return statement
+
+    # Parties
+
+    def list_parties(self, request: party_pb2.ListPartiesRequest) -> party_pb2.ListPartiesResponse:
+        """A page of parties, in order of id."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            parties, token = listings.parties(connection, request)
+        messages = [wire.fill(party_pb2.Party(), party) for party in parties]
+        return party_pb2.ListPartiesResponse(parties=messages, next_page_token=token)
+
+    def update_party(self, request: party_pb2.UpdatePartyRequest) -> party_pb2.Party:
+        """Make or replace a party."""
+        party = requests.party(request)
+        with self.database.transaction() as connection:
+            writes.put_party(connection, party)
+        return wire.fill(party_pb2.Party(), party)
+
+    # Claims
+
+    async def check_claim(self, request: claim_pb2.CheckClaimRequest) -> claim_pb2.Claim:
+        """Hold a text against the record. Raises Unavailable if verify does not answer in time."""
+        question = requests.question(request)
+
+        def ask(connection: Connection) -> writes.Asked:
+            requests.require_parties(self._parties.gazetteer(connection), question.parties)
+            return writes.track_claim(connection, question) if request.track else writes.ask(connection, question)
+
+        if not request.track:
+            return await self._ask(ask)
+        claim_id = await asyncio.to_thread(self._put, ask)
+        return await self._claim_when(claim_id, lambda claim: claim.verdict.sequence > 0)
+
+    async def get_claim(self, request: claim_pb2.GetClaimRequest) -> claim_pb2.Claim:
+        """A claim with its current verdict, or with `as_of` the one that the record gave at that moment."""
+        requests.check(request)
+        claim_id = requests.identifier(request, "id")
+        as_of = requests.moment(request, "as_of")
+        stored = await asyncio.to_thread(self._read_claim, claim_id)
+        if as_of is None:
+            return stored
+        replayed = await self._ask(lambda connection: writes.ask_again(connection, claim_id, as_of))
+        stored.verdict.CopyFrom(replayed.verdict)
+        return stored
+
+    def list_claims(self, request: claim_pb2.ListClaimsRequest) -> claim_pb2.ListClaimsResponse:
+        """A page of claims with their current verdicts."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            claims, token = listings.claims(connection, request)
+            messages = _claims(connection, claims)
+        return claim_pb2.ListClaimsResponse(claims=messages, next_page_token=token)
+
+    def list_verdicts(self, request: verdict_pb2.ListVerdictsRequest) -> verdict_pb2.ListVerdictsResponse:
+        """A page of a claim's history, oldest first."""
+        requests.check(request)
+        claim_id = requests.identifier(request, "claim_id")
+        with self.database.transaction() as connection:
+            if reads.claim(connection, claim_id) is None:
+                raise NotFound(f"there is no claim {claim_id}")
+            verdicts, token = listings.verdicts(connection, claim_id, request)
+        messages = [wire.fill(verdict_pb2.Verdict(), verdict) for verdict in verdicts]
+        return verdict_pb2.ListVerdictsResponse(verdicts=messages, next_page_token=token)
+
+    async def review_claim(self, request: claim_pb2.ReviewClaimRequest) -> claim_pb2.Claim:
+        """Write an editor's ruling down. Raises StalePage if the editor saw an older verdict than there is.
+
+        The answer has the ruling in its verdict; if verify does not answer in time it is 503 and the ruling stands.
+        """
+        ruling = requests.ruling(request)
+
+        def rule() -> int:
+            with self.database.transaction() as connection:
+                current = writes.lock_claim(connection, ruling.claim_id)
+                if ruling.seen is not None and ruling.seen != current:
+                    raise StalePage(f"the newest verdict has the sequence {current}, you saw {ruling.seen}")
+                owed = writes.put_review(connection, ruling)
+            self._bell.ring(owed)
+            return current
+
+        before = await asyncio.to_thread(rule)
+        return await self._claim_when(ruling.claim_id, lambda claim: claim.verdict.sequence > before)
+
+    # Watching
+
+    async def watch_verdicts(
+        self, request: verdict_pb2.WatchVerdictsRequest
+    ) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
+        """The stream of verdicts after the cursor; the request is checked before this returns."""
+        requests.check(request)
+        wanted = requests.watch(request)
+        last = await asyncio.to_thread(self._last_sequence)
+        if wanted.after is not None and wanted.after > last:
+            raise requests.beyond(wanted.after, last)
+        return self._stream(wanted, last if wanted.after is None else wanted.after)
+
+    async def _stream(self, wanted: requests.Watch, cursor: int) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
+        clock = asyncio.get_running_loop().time
+        with self.feed.listening(VERDICT) as waker:
+            # The first heartbeat tells the caller that the stream stands, and its cursor.
+            yield verdict_pb2.WatchVerdictsResponse(sequence=cursor)
+            sent_at = clock()
+            while not self.feed.closing:
+                try:
+                    batch = await asyncio.to_thread(self._batch, wanted, cursor)
+                except Unavailable:
+                    # A stream outlives a database restart; its cursor knows where to go on.
+                    await waker.wait(1.0)
+                    batch = None
+                if batch is not None:
+                    for verdict, proposition in batch.verdicts:
+                        yield wire.watched(verdict, proposition)
+                        sent_at = clock()
+                    cursor = batch.cursor
+                    if batch.more:
+                        continue
+                    await waker.wait(sent_at + HEARTBEAT_S - clock())
+                if clock() >= sent_at + HEARTBEAT_S:
+                    yield verdict_pb2.WatchVerdictsResponse(sequence=cursor)
+                    sent_at = clock()
+
+    def _batch(self, wanted: requests.Watch, cursor: int) -> listings.Batch:
+        with self.database.transaction() as connection:
+            return listings.batch(connection, wanted, cursor)
+
+    def _last_sequence(self) -> int:
+        with self.database.transaction() as connection:
+            return listings.last_sequence(connection)
+
+    # What several of them share
+
+    def _read_claim(self, claim_id: UUID) -> claim_pb2.Claim:
+        with self.database.transaction() as connection:
+            claim = reads.claim(connection, claim_id)
+            if claim is None:
+                raise NotFound(f"there is no claim {claim_id}")
+            return _claims(connection, (claim,))[0]
+
+    async def _claim_when(self, claim_id: UUID, done: Callable[[claim_pb2.Claim], bool]) -> claim_pb2.Claim:
+        def read() -> claim_pb2.Claim | None:
+            claim = self._read_claim(claim_id)
+            return claim if done(claim) else None
+
+        claim = await self.feed.until(read, ANSWER_S, str(claim_id), VERDICT)
+        if claim is None:
+            raise Unavailable("the claim is on record, but was not checked in time; read it again later")
+        return claim
+
+    async def _ask(self, write: Callable[[Connection], writes.Asked]) -> claim_pb2.Claim:
+        """Put a question to verify and wait for the answer; the row goes with its answer."""
+
+        def read() -> claim_pb2.Claim | None:
+            with self.database.transaction() as connection:
+                answer = writes.take_answer(connection, question_id)
+            if answer is None:
+                return None
+            claim = codec.from_json(Claim, answer["claim"])
+            return wire.claim(claim, codec.from_json(Verdict, answer["verdict"]))
+
+        question_id = await asyncio.to_thread(self._put, write)
+        claim = await self.feed.until(read, ANSWER_S, str(question_id))
+        if claim is None:
+            raise Unavailable("the record did not answer in time; try again shortly")
+        return claim
+
+    def _put(self, write: Callable[[Connection], writes.Asked]) -> UUID:
+        with self.database.transaction() as connection:
+            subject_id, owed = write(connection)
+        self._bell.ring(owed)
+        return subject_id
+
+
+def _article(connection: Connection, article_id: UUID) -> article_pb2.Article:
+    article = reads.article(connection, article_id)
+    if article is None:
+        raise NotFound(f"there is no article {article_id}")
+    message = wire.fill(article_pb2.Article(), article)
+    message.claims.extend(_claims(connection, reads.claims_of_article(connection, article_id)))
+    return message
+
+
+def _statement(connection: Connection, statement_id: UUID) -> statement_pb2.Statement:
+    statement = reads.statement(connection, statement_id)
+    if statement is None:
+        raise NotFound(f"there is no statement {statement_id}")
+    return wire.fill(statement_pb2.Statement(), statement)
+
+
+def _claims(connection: Connection, claims: tuple[Claim, ...]) -> list[claim_pb2.Claim]:
+    verdicts = reads.verdicts_of_claims(connection, [claim.id for claim in claims if claim.id])
+    return [wire.claim(claim, verdicts.get(claim.id) if claim.id else None) for claim in claims]

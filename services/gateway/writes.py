@@ -1,0 +1,208 @@
+"""What the gateway writes: articles, statements, parties, reviews and questions, each with the work it makes necessary.
+
+Here: SQL that runs in a caller's transaction. Not here: verdicts and evidence (`verify.writes`), claims of articles
+(`ingest.writes`), the hint after the commit (`record`).
+"""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from services.gateway.requests import Question, Ruling
+from services.kernel import codec, telemetry, work
+from services.kernel.errors import NotFound
+from services.kernel.model import NewArticle, NewStatement, Office, Party
+from services.kernel.storage import Connection
+from services.kernel.work import Kind, Owed
+
+# Id of what was written, and the work that it owes.
+Asked = tuple[UUID, Owed]
+
+
+def put_article(connection: Connection, new: NewArticle) -> tuple[UUID, Owed | None]:
+    """Write the article and owe its reading; the same URL and words give the article that is there, owing nothing."""
+    row = connection.execute(
+        """
+        INSERT INTO article (source_text, source_html, digest, title, publisher, author, url, language, published_at)
+        VALUES (%(text)s, %(html)s, %(digest)s, %(title)s, %(publisher)s, %(author)s, %(url)s, %(language)s,
+                coalesce(%(published_at)s, now()))
+        ON CONFLICT (digest) DO NOTHING RETURNING id
+        """,
+        {
+            "digest": digest(new.url, new.text, new.html),
+            "text": new.text,
+            "html": new.html,
+            "title": new.title,
+            "publisher": new.publisher,
+            "author": new.author,
+            "url": new.url,
+            "language": new.language,
+            "published_at": new.published_at,
+        },
+    ).fetchone()
+    if row is None:
+        return _present(connection, "article", digest(new.url, new.text, new.html)), None
+    return row["id"], _owe(connection, Kind.READ_ARTICLE, row["id"], "article submitted")
+
+
+def put_statement(connection: Connection, new: NewStatement) -> tuple[UUID, Owed | None]:
+    """Write the statement and owe its review; the same issuer, time and words give the one that is there."""
+    published_at = new.published_at.isoformat() if new.published_at else ""
+    key = digest(new.issuer, new.party, new.channel, "", published_at, new.text)
+    row = connection.execute(
+        """
+        INSERT INTO statement
+            (issuer, party, office, speaker, channel, published_at, title, url, language, text, digest)
+        VALUES (%(issuer)s, %(party)s, %(office)s, %(speaker)s, %(channel)s, coalesce(%(published_at)s, now()),
+                %(title)s, %(url)s, %(language)s, %(text)s, %(digest)s)
+        ON CONFLICT (digest) DO NOTHING RETURNING id
+        """,
+        {
+            "issuer": new.issuer,
+            "party": new.party,
+            "office": new.office,
+            "speaker": new.speaker,
+            "channel": new.channel,
+            "published_at": new.published_at,
+            "title": new.title,
+            "url": new.url,
+            "language": new.language,
+            "text": new.text,
+            "digest": key,
+        },
+    ).fetchone()
+    if row is None:
+        return _present(connection, "statement", key), None
+    return row["id"], _owe(connection, Kind.REVIEW_STATEMENT, row["id"], f"statement {row['id']} arrived")
+
+
+def retract_statement(connection: Connection, statement_id: UUID, note: str) -> tuple[Owed, ...]:
+    """Mark the statement and owe a check of every claim that was compared with it. Raises NotFound."""
+    row = connection.execute("SELECT state FROM statement WHERE id = %s FOR UPDATE", (statement_id,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no statement {statement_id}")
+    if row["state"] == "RETRACTED":
+        return ()
+    connection.execute(
+        "UPDATE statement SET state = 'RETRACTED', retracted_at = clock_timestamp(), retraction_note = %s "
+        "WHERE id = %s",
+        (note, statement_id),
+    )
+    touched = connection.execute(
+        "SELECT DISTINCT e.claim_id FROM evidence e JOIN passage p ON p.id = e.passage_id WHERE p.statement_id = %s",
+        (statement_id,),
+    ).fetchall()
+    return work.owe_all(
+        connection,
+        Kind.CHECK_CLAIM,
+        [row["claim_id"] for row in touched],
+        cause=f"statement {statement_id} retracted",
+        correlation_id=telemetry.correlation_id(),
+    )
+
+
+def put_party(connection: Connection, party: Party) -> None:
+    """Make the party, or replace what is on record under its id."""
+    connection.execute(
+        """
+        INSERT INTO party (id, name, kind, aliases, offices) VALUES (%s, %s, %s, %s, %s)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, aliases = excluded.aliases,
+                                       offices = excluded.offices, updated_at = clock_timestamp()
+        """,
+        (
+            party.id,
+            party.name,
+            party.kind,
+            list(party.aliases),
+            Jsonb(codec.to_json(party.offices, tuple[Office, ...])),
+        ),
+    )
+
+
+def track_claim(connection: Connection, question: Question) -> Asked:
+    """Store a claim that was submitted by itself and owe its check."""
+    row = connection.execute(
+        """
+        INSERT INTO claim (text, proposition, asked_parties, said_at)
+        VALUES (%(text)s, %(text)s, %(parties)s, coalesce(%(said_at)s, now())) RETURNING id
+        """,
+        {"text": question.text, "parties": list(question.parties), "said_at": question.said_at},
+    ).fetchone()
+    assert row is not None  # an insert without a conflict clause returns its row
+    return row["id"], _owe(connection, Kind.CHECK_CLAIM, row["id"], "claim submitted")
+
+
+def ask(connection: Connection, question: Question) -> Asked:
+    """Write a question down and owe its answer."""
+    row = connection.execute(
+        """
+        INSERT INTO question (text, said_at, parties, as_of)
+        VALUES (%s, coalesce(%s, %s, now()), %s, coalesce(%s, now())) RETURNING id
+        """,
+        # A claim read as of a past moment was said by then.
+        (question.text, question.said_at, question.as_of, list(question.parties), question.as_of),
+    ).fetchone()
+    assert row is not None
+    return row["id"], _owe(connection, Kind.ANSWER_QUESTION, row["id"], "question asked")
+
+
+def ask_again(connection: Connection, claim_id: UUID, as_of: datetime) -> Asked:
+    """Ask what the record said of a stored claim at a past moment."""
+    row = connection.execute(
+        """
+        INSERT INTO question (claim_id, text, said_at, parties, as_of)
+        SELECT id, proposition, said_at, asked_parties, %s FROM claim WHERE id = %s RETURNING id
+        """,
+        (as_of, claim_id),
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"there is no claim {claim_id}")
+    return row["id"], _owe(connection, Kind.ANSWER_QUESTION, row["id"], "replay")
+
+
+def take_answer(connection: Connection, question_id: UUID) -> dict[str, object] | None:
+    """The answer, if it is there; the question goes with it."""
+    row = connection.execute(
+        "DELETE FROM question WHERE id = %s AND answer IS NOT NULL RETURNING answer", (question_id,)
+    ).fetchone()
+    return row["answer"] if row else None
+
+
+def lock_claim(connection: Connection, claim_id: UUID) -> int:
+    """Hold the claim until the end of the transaction; the sequence of its newest verdict, or 0. Raises NotFound."""
+    row = connection.execute("SELECT sequence FROM claim WHERE id = %s FOR UPDATE", (claim_id,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no claim {claim_id}")
+    return row["sequence"] or 0
+
+
+def put_review(connection: Connection, ruling: Ruling) -> Owed:
+    """Write the ruling and owe the claim's check, which puts it into a verdict."""
+    connection.execute(
+        "INSERT INTO review (claim_id, status, note, reviewer) VALUES (%s, %s, %s, %s)",
+        (ruling.claim_id, ruling.status, ruling.note, ruling.reviewer),
+    )
+    return _owe(connection, Kind.CHECK_CLAIM, ruling.claim_id, "reviewed")
+
+
+def digest(*parts: str) -> bytes:
+    """SHA-256 of the parts; the length before each keeps ("ab", "c") apart from ("a", "bc")."""
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        sha.update(len(data).to_bytes(8))
+        sha.update(data)
+    return sha.digest()
+
+
+def _present(connection: Connection, table: str, key: bytes) -> UUID:
+    row = connection.execute(f"SELECT id FROM {table} WHERE digest = %s", (key,)).fetchone()
+    assert row is not None  # nothing is ever deleted, so what the insert conflicted with is there
+    id: UUID = row["id"]
+    return id
+
+
+def _owe(connection: Connection, kind: Kind, subject_id: UUID, cause: str) -> Owed:
+    return work.owe(connection, kind, subject_id, cause=cause, correlation_id=telemetry.correlation_id())
