@@ -1,0 +1,43 @@
+"""Both doors are open and say what is behind them."""
+
+import grpc
+import httpx
+from grpc_health.v1 import health_pb2
+from grpc_health.v1.health_pb2_grpc import HealthStub
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+
+from tests.acceptance.record import get
+
+SERVICE = "onrecord.v1.RecordService"
+
+
+def test_it_is_healthy_and_ready_and_owes_a_number_of_things(rest: httpx.Client) -> None:
+    assert rest.get("/healthz").status_code == 200
+    assert get(rest, "/readyz")["work_due"] >= 0
+
+
+def test_grpc_health_is_serving(channel: grpc.Channel) -> None:
+    for service in ("", SERVICE):
+        answer = HealthStub(channel).Check(health_pb2.HealthCheckRequest(service=service), timeout=10)
+        assert answer.status == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_reflection_lists_the_service_and_its_methods(channel: grpc.Channel) -> None:
+    database = ProtoReflectionDescriptorDatabase(channel)
+    assert SERVICE in database.get_services()
+    file = database.FindFileContainingSymbol(SERVICE)
+    methods = {method.name for service in file.service for method in service.method}
+    assert {"CreateArticle", "CheckClaim", "WatchVerdicts"} <= methods
+
+
+def test_openapi_has_the_routes(rest: httpx.Client) -> None:
+    paths = get(rest, "/openapi.json")["paths"]
+    for path in ("/v1/articles", "/v1/statements", "/v1/parties", "/v1/claims:check", "/v1/claims", "/v1/claims:watch"):
+        assert path in paths
+    assert rest.get("/docs").status_code == 200
+
+
+def test_the_page_is_there(rest: httpx.Client) -> None:
+    page = rest.get("/")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
