@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.kernel.model import (
@@ -94,6 +94,7 @@ def _mirrored(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(claims, evidences, times)
 def test_swapping_two_parties_mirrors_the_outcome(
     claim: Claim, evidence: tuple[Evidence, ...], as_of: datetime
@@ -113,6 +114,7 @@ def test_swapping_two_parties_mirrors_the_outcome(
     )
 
 
+@settings(deadline=None)
 @given(claims, evidences, times, reviews, st.randoms())
 def test_order_does_not_matter(
     claim: Claim, evidence: tuple[Evidence, ...], as_of: datetime, review: Review | None, random: Random
@@ -122,6 +124,7 @@ def test_order_does_not_matter(
     assert judged(claim, tuple(shuffled), as_of, review) == judged(claim, evidence, as_of, review)
 
 
+@settings(deadline=None)
 @given(claims, evidences, evidences, times, reviews)
 def test_the_unrelated_changes_nothing(
     claim: Claim, evidence: tuple[Evidence, ...], more: tuple[Evidence, ...], as_of: datetime, review: Review | None
@@ -133,6 +136,7 @@ def test_the_unrelated_changes_nothing(
     assert judged(claim, evidence + unrelated, as_of, review) == judged(claim, evidence, as_of, review)
 
 
+@settings(deadline=None)
 @given(claims, evidences, times, reviews)
 def test_a_past_moment_replays_from_what_was_known_then(
     claim: Claim, evidence: tuple[Evidence, ...], as_of: datetime, review: Review | None
@@ -145,12 +149,14 @@ def test_a_past_moment_replays_from_what_was_known_then(
     assert judged(claim, evidence, as_of, review) == judged(claim, then, as_of, review)
 
 
+@settings(deadline=None)
 @given(claims, evidences, times)
 def test_a_retraction_removes_the_effect(claim: Claim, evidence: tuple[Evidence, ...], as_of: datetime) -> None:
     standing = tuple(each for each in evidence if not each.retracted_at or each.retracted_at > as_of)
     assert judged(claim, evidence, as_of) == judged(claim, standing, as_of)
 
 
+@settings(deadline=None)
 @given(claims, evidences, scores)
 def test_declining_to_comment_never_overrides(claim: Claim, evidence: tuple[Evidence, ...], score: float) -> None:
     as_of = DAWN + timedelta(hours=9)
@@ -172,6 +178,7 @@ def test_declining_to_comment_never_overrides(claim: Claim, evidence: tuple[Evid
             assert judged(claim, (*evidence, declined), as_of) == before
 
 
+@settings(deadline=None)
 @given(claims, evidences, times, reviews)
 def test_the_same_again_and_in_bounds(
     claim: Claim, evidence: tuple[Evidence, ...], as_of: datetime, review: Review | None
@@ -183,6 +190,7 @@ def test_the_same_again_and_in_bounds(
     assert verdict.justification.endswith(".")
 
 
+@settings(deadline=None)
 @given(claims, evidences, times)
 def test_every_row_rests_on_shown_evidence_of_its_own_party(
     claim: Claim, evidence: tuple[Evidence, ...], as_of: datetime
@@ -196,6 +204,7 @@ def test_every_row_rests_on_shown_evidence_of_its_own_party(
     assert all(each.comparison.score >= MIN_SCORE for each in verdict.evidence)
 
 
+@settings(deadline=None)
 @given(st.floats(MIN_SCORE, 1), st.floats(MIN_SCORE, 1), st.sampled_from(Standing), st.sampled_from(list(Stance)[:3]))
 def test_a_stronger_passage_never_makes_less_sure(a: float, b: float, standing: Standing, stance: Stance) -> None:
     claim = Claim(None, "A has met B", "A has met B", DAWN, parties=(ClaimParty("AA", standing),))
