@@ -10,7 +10,7 @@ from tests.acceptance.record import WAIT_S, claim_with, get, settle, submit
 from tests.processes import wait_for
 
 HARBOUR = (
-    "Norway will close the harbour of Narvik to foreign warships on 3 March 2025, a diplomat in Oslo said on Friday.\n\n"
+    "Norway will close the harbour of Narvik to foreign warships on 3 March 2025, a diplomat in Oslo said.\n\n"
     "The Norwegian government has approved a budget of 40 million kroner for the measure, two officials said. "
     "Fishing boats are not affected."
 )
@@ -18,9 +18,9 @@ FERRY_PAGE = """<!doctype html><html lang="en"><head><title>Sweden buys five fer
 <nav><a href="/">Home</a> <a href="/sport">Sport</a> <a href="/login">Subscribe to our newsletter</a></nav>
 <article><h1>Sweden buys five ferries</h1>
 <p>Sweden has ordered five electric ferries from a shipyard in Gdansk, the newspaper of the port reported on Monday.</p>
-<p>Sweden will pay 300 million euros for the ferries, according to a person who has read the contract. The first of them is
-expected in the summer of 2026, when the old ones are taken out of service after almost four decades on the line.</p>
-<p>People on the islands have waited for the new ships for years, and the harbour is being deepened for them at the moment.</p>
+<p>Sweden will pay 300 million euros for the ferries, according to a person who has read the contract. The first of them
+is expected in the summer of 2026, when the old ones are taken out of service after almost four decades on the line.</p>
+<p>People on the islands have waited for the new ships for years, and the harbour is being deepened for them now.</p>
 </article><footer>Copyright The Quay. All rights reserved. Cookie settings.</footer></body></html>"""
 
 
