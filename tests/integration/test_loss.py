@@ -1,7 +1,7 @@
 """Nothing accepted is lost and nothing is said twice, whatever is killed or flushed meanwhile.
 
-Two hundred claims are in flight on real processes, Redis and PostgreSQL, while every room is killed in turn and the broker
-is emptied. Every article ends up read, every claim checked, and no verdict repeats the one before it.
+Two hundred claims are in flight on real processes, Redis and PostgreSQL, while every room is killed in turn and the
+broker is emptied. Every article ends up read, every claim checked, and no verdict repeats the one before it.
 """
 
 import time
@@ -36,7 +36,7 @@ def running(tmp_path: Path) -> Iterator[Split]:
 def _article(number: int) -> dict[str, str]:
     """Ten claims, one on each country, that no other article makes."""
     sentences = [
-        f"{country} will open a consulate in Lagos on {day} May 2025 with a staff of {number * 10 + day} people, a diplomat said."
+        f"{country} will open a consulate in Lagos on {day} May 2025 with {number * 10 + day} rooms, a diplomat said."
         for day, (country, _) in enumerate(COUNTRIES, start=1)
     ]
     return {
@@ -118,7 +118,7 @@ def test_killing_every_room_and_flushing_the_broker_loses_and_doubles_nothing(ru
         # The claim shows its newest verdict.
         assert _column(database, _STALE) == []
 
-        # The statements that came while things were breaking have reached the claims: a denial is seen where there is one.
+        # The statements that came while things were breaking have reached the claims.
         denied = set(_column(database, "SELECT DISTINCT party FROM statement WHERE channel = 'OFFICIAL'"))
         seen = set(_column(database, _DENYING))
         assert seen == denied
@@ -135,7 +135,8 @@ _STALE = """
                                               WHERE v.claim_id = claim.id ORDER BY v.sequence DESC LIMIT 1)
 """
 _DENYING = """
-    SELECT DISTINCT position ->> 'party' FROM claim JOIN verdict USING (sequence), jsonb_array_elements(verdict.positions) AS position
+    SELECT DISTINCT position ->> 'party'
+    FROM claim JOIN verdict USING (sequence), jsonb_array_elements(verdict.positions) AS position
     WHERE position ->> 'stance' = 'DENIES'
 """
 
