@@ -27,6 +27,8 @@ Process = Callable[[Kind, UUID], None]
 
 # In a process of its own the broker polls; at 5 ms it passed about a thousand hints a second for 3 % of a core.
 EMBEDDED_POLLING_S = 0.005
+# The name means nothing; without one kombu warns.
+EMBEDDED_URL = "memory://here/"
 # Hints waiting for the bell's thread. When the broker hangs the rest is dropped: the sweep finds it.
 BELL_CAPACITY = 10_000
 
@@ -64,9 +66,8 @@ class Broker:
 
     def __init__(self, url: str, *, role: str) -> None:
         """`url` is `redis://…` or `memory://`; `role` names the process to Redis."""
-        self._app = Celery("onrecord", broker=url, set_as_current=False)
+        self._app = Celery("onrecord", broker=EMBEDDED_URL if is_embedded(url) else url, set_as_current=False)
         self._app.conf.update(_settings(url, role))
-        self._app.task(_noop, name=TASK)
 
     def publish(self, owed: Owed) -> None:
         """Send one hint. Raises ConnectionError within seconds if the broker does not take it."""
@@ -91,7 +92,6 @@ class Worker:
         def handle(kind: str, work_id: str) -> None:
             process(Kind(kind), UUID(work_id))
 
-        del app.tasks[TASK]
         app.task(handle, name=TASK)
         app.finalize()
         self._controller = app.WorkController(
@@ -165,10 +165,6 @@ class Bell:
         with suppress(Empty):
             while True:
                 self._waiting.get_nowait()
-
-
-def _noop(kind: str, work_id: str) -> None:
-    """Stands for the task in processes that only publish."""
 
 
 def _settings(url: str, role: str) -> dict[str, Any]:

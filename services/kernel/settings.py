@@ -17,31 +17,31 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ONRECORD_", frozen=True, extra="ignore")
 
-    http_host: str = Field("127.0.0.1", description="Address on which REST, page and docs listen.")
-    http_port: Port = Field(8080, description="Port of REST, page and docs; 0 takes a free one.")
-    grpc_host: str = Field("127.0.0.1", description="Address on which gRPC listens.")
-    grpc_port: Port = Field(50051, description="Port of gRPC; 0 takes a free one.")
+    http_host: str = Field(default="127.0.0.1", description="Address on which REST, page and docs listen.")
+    http_port: Port = Field(default=8080, description="Port of REST, page and docs; 0 takes a free one.")
+    grpc_host: str = Field(default="127.0.0.1", description="Address on which gRPC listens.")
+    grpc_port: Port = Field(default=50051, description="Port of gRPC; 0 takes a free one.")
     data_dir: Path = Field(
-        Path("data"), description="Folder of the embedded PostgreSQL. Not used when a database URL is set."
+        default=Path("data"), description="Folder of the embedded PostgreSQL. Not used when a database URL is set."
     )
     database_url: str = Field(
-        "", description="`postgresql://…` of a PostgreSQL 18 with pgvector. Empty: an embedded one in the data folder."
+        default="", description="`postgresql://…` of a PostgreSQL 18 with pgvector. Empty: an embedded one in the data folder."
     )
     broker_url: str = Field(
-        "memory://", description="`redis://…` of the broker. `memory://`: inside the process, for one process only."
+        default="memory://", description="`redis://…` of the broker. `memory://`: inside the process, for one process only."
     )
     example: bool = Field(
-        True, description="Whether `python -m services` loads the example dossier when the record is empty."
+        default=True, description="Whether `python -m services` loads the example dossier when the record is empty."
     )
-    log_format: str = Field("console", pattern="^(console|json)$", description="`console` or `json` log lines.")
-    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged.")
+    log_format: str = Field(default="console", pattern="^(console|json)$", description="`console` or `json` log lines.")
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged.")
     worker_threads: int = Field(
-        2, ge=1, le=32, description="Items of work a worker process holds at once. Two suit two cores: model threads do not add up."
+        default=2, ge=1, le=32, description="Items of work a worker process holds at once. Two suit two cores: model threads do not add up."
     )
     max_body_bytes: int = Field(
-        5_000_000, ge=1_000, description="Largest request body. The longest real news page measured was under 2 MB."
+        default=5_000_000, ge=1_000, description="Largest request body. The longest real news page measured was under 2 MB."
     )
     trusted_network: bool = Field(
-        False,
+        default=False,
         description="Listen on other than loopback addresses although there are no keys: for a network of your own only.",
     )
