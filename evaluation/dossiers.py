@@ -131,7 +131,7 @@ def _send(client: httpx.Client, case: Case) -> dict[str, str]:
 def _party(client: httpx.Client, party: Json) -> Json:
     """The dossier's party on top of the one that came ready: its aliases are added, its offices stay."""
     kind = str(party["kind"]).upper()
-    for ready in _sent(client.get("/v1/parties", params={"q": party["name"], "page_size": 200})).get("parties", []):
+    for ready in _sent(client.get("/v1/parties", params={"q": party["id"], "page_size": 200})).get("parties", []):
         if ready["id"] == party["id"]:
             aliases = [*ready.get("aliases", ()), *party.get("aliases", ()), ready["name"]]
             offices = ready.get("offices", [])
