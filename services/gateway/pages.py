@@ -148,19 +148,19 @@ def _statuses(names: Sequence[str]) -> list[verdict_pb2.Verdict.Status.ValueType
     try:
         return [verdict_pb2.Verdict.Status.Value(Status(name)) for name in names]
     except ValueError as error:
-        raise InvalidInput.at("status", f"one of {', '.join(Status)}") from error
+        raise InvalidInput.at("status", f"must be one of {', '.join(Status)}") from error
 
 
 def _moment(words: str) -> Timestamp | None:
     """A moment as a form sends it: without a zone, which the page says is UTC."""
     if not words:
         return None
+    stamp = Timestamp()
     try:
         at = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise InvalidInput.at("as_of", "a time such as 2025-02-25T12:00Z") from error
-    stamp = Timestamp()
-    stamp.FromDatetime(at if at.tzinfo else at.replace(tzinfo=UTC))
+        stamp.FromDatetime(at if at.tzinfo else at.replace(tzinfo=UTC))
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput.at("as_of", "must be a time such as 2025-02-25T12:00Z") from error
     return stamp
 
 

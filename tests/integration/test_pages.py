@@ -1,0 +1,342 @@
+"""The pages over a real record: words of others stay words, marks stand where the claims stand, errors are pages."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from psycopg.types.json import Jsonb
+
+from services.gateway import pages
+from services.gateway.feed import Feed
+from services.gateway.record import Record
+from services.kernel import codec, embedded
+from services.kernel.migrations import migrate
+from services.kernel.model import (
+    Caveat,
+    Channel,
+    Comparison,
+    Coverage,
+    Evidence,
+    Facet,
+    Position,
+    PositionStance,
+    Reason,
+    Review,
+    Span,
+    Stance,
+    Standing,
+    Status,
+)
+from services.kernel.queue import Bell, Broker
+from services.kernel.storage import Connection, Database
+
+SAID_AT = datetime(2025, 2, 24, 15, 10, tzinfo=UTC)
+SPOKE_AT = datetime(2025, 2, 25, 8, 15, tzinfo=UTC)
+HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>&amp;"\''
+TEXT = (
+    "The delegations met in Oslo on Tuesday, and the envoy left before noon, the ministry said.\n\n"
+    "Nobody <b>else</b> came."
+)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with embedded.postgres(tmp_path_factory.mktemp("pages")) as url:
+        database = Database(url, role="test")
+        database.open()
+        migrate(database)
+        yield database
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def browser(database: Database) -> Iterator[TestClient]:
+    broker = Broker("memory://", role="test")
+    record = Record(database, Bell(broker), Feed(database.url))
+    app = FastAPI()
+    app.include_router(pages.router(record))
+    app.mount("/static", pages.static_files())
+    with TestClient(app) as client:
+        yield client
+    broker.close()
+
+
+def put_article(connection: Connection, title: str, text: str = TEXT, url: str = "") -> UUID:
+    row = connection.execute(
+        "INSERT INTO article (source_text, digest, title, publisher, url, published_at, text, state) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, 'READ') RETURNING id",
+        (text, uuid4().bytes, title, title, url, SAID_AT, text),
+    ).fetchone()
+    assert row
+    id: UUID = row["id"]
+    return id
+
+
+def put_claim(connection: Connection, article_id: UUID, ordinal: int, words: str, proposition: str = "") -> UUID:
+    start = TEXT.index(words)
+    row = connection.execute(
+        "INSERT INTO claim (article_id, ordinal, text, proposition, span, said_at, parties) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
+        (
+            article_id,
+            ordinal,
+            words,
+            proposition or words,
+            Jsonb(codec.to_json(Span.of(TEXT, start, start + len(words)))),
+            SAID_AT,
+            Jsonb([{"party": "NO", "standing": "PARTICIPANT"}]),
+        ),
+    ).fetchone()
+    assert row
+    id: UUID = row["id"]
+    return id
+
+
+def put_verdict(
+    connection: Connection,
+    claim_id: UUID,
+    status: Status,
+    *,
+    cause: str = "a statement arrived",
+    words: str = "No meeting takes place today.",
+    url: str = "",
+    review: Review | None = None,
+) -> None:
+    evidence = Evidence(
+        id=uuid4(),
+        statement_id=uuid4(),
+        issuer=f"Ministry {words}",
+        party="NO",
+        speaker=words,
+        channel=Channel.OFFICIAL,
+        published_at=SPOKE_AT,
+        passage=words,
+        span=Span(0, len(words), words),
+        comparison=Comparison(Stance.REFUTES, 0.9, (Reason("negation", words, words, words),)),
+        url=url,
+    )
+    position = Position(
+        party="NO",
+        name="Norway",
+        stance=PositionStance.DENIES,
+        standing=Standing.PARTICIPANT,
+        since=SPOKE_AT,
+        expired_at=datetime(2025, 2, 25, 23, tzinfo=UTC),
+        changed_from=PositionStance.CONFIRMS,
+        caveats=(Caveat(Facet.TIME, "on Tuesday", words),),
+        coverage=Coverage.UNWATCHED,
+        evidence=(evidence.id,),
+    )
+    row = connection.execute("UPDATE verdict_counter SET last = last + 1 RETURNING last").fetchone()
+    assert row
+    connection.execute(
+        "INSERT INTO verdict (sequence, claim_id, status, confidence, as_of, method, cause, positions, evidence, "
+        "justification, review, digest) VALUES (%s, %s, %s, 0.83, now(), 'm1', %s, %s, %s, %s, %s, %s)",
+        (
+            row["last"],
+            claim_id,
+            status,
+            cause,
+            Jsonb([codec.to_json(position)]),
+            Jsonb([codec.to_json(evidence)]),
+            words,
+            Jsonb(codec.to_json(review)) if review else None,
+            uuid4().bytes,
+        ),
+    )
+    connection.execute(
+        "UPDATE claim SET status = %s, sequence = %s, decided_at = now() WHERE id = %s",
+        (status, row["last"], claim_id),
+    )
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: its elements with their attributes, and the words in each mark."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.marks: list[tuple[str, str]] = []  # address of the claim, words
+        self.words = ""
+        self._in_mark = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "mark":
+            self._in_mark = True
+        elif tag == "a" and self._in_mark:
+            self.marks.append((dict(attrs)["href"] or "", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.words += " "
+        if tag == "mark":
+            self._in_mark = False
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+        if self._in_mark:
+            self.marks[-1] = (self.marks[-1][0], self.marks[-1][1] + data)
+
+    def text(self) -> str:
+        """The words on one line, elements apart."""
+        return re.sub(r"\s+(?=[,.:;])", "", " ".join(self.words.split()))
+
+    def links(self) -> list[str]:
+        return [attributes["href"] or "" for tag, attributes in self.elements if tag == "a"]
+
+
+def test_marks_have_exactly_the_words_of_the_claims_and_lead_to_them(database: Database, browser: TestClient) -> None:
+    with database.transaction() as connection:
+        article = put_article(connection, "Oslo")
+        met = put_claim(connection, article, 0, "The delegations met in Oslo on Tuesday")
+        left = put_claim(connection, article, 1, "the envoy left before noon")
+        came = put_claim(connection, article, 2, "Nobody <b>else</b> came.")
+        put_verdict(connection, met, Status.DENIED)
+
+    answer = browser.get(f"/articles/{article}")
+    page = Page(answer.text)
+
+    assert answer.status_code == 200
+    assert page.marks == [
+        (f"/claims/{met}", "The delegations met in Oslo on Tuesday"),
+        (f"/claims/{left}", "the envoy left before noon"),
+        (f"/claims/{came}", "Nobody <b>else</b> came."),
+    ]
+    assert "1 DENIED" in page.words
+    assert "2 PENDING" in page.words
+
+
+def test_overlapping_claims_are_both_reached_and_no_link_stands_in_a_link(
+    database: Database, browser: TestClient
+) -> None:
+    with database.transaction() as connection:
+        article = put_article(connection, "Overlap")
+        wide = put_claim(connection, article, 0, "on Tuesday, and the envoy left before noon")
+        narrow = put_claim(connection, article, 1, "the envoy left")
+
+    page = Page(browser.get(f"/articles/{article}").text)
+
+    assert page.marks == [
+        (f"/claims/{wide}", "on Tuesday, and "),
+        (f"/claims/{narrow}", "the envoy left"),
+        (f"/claims/{wide}", " before noon"),
+    ]
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/{article}", "/claims/{claim}", "/?q={hostile}&party={hostile}"])
+def test_hostile_words_stay_words(database: Database, browser: TestClient, path: str) -> None:
+    with database.transaction() as connection:
+        article = put_article(connection, HOSTILE, url="javascript:alert(1)")
+        claim = put_claim(connection, article, 0, "Nobody <b>else</b> came.", proposition=HOSTILE)
+        review = Review(Status.DISPUTED, HOSTILE, HOSTILE, SPOKE_AT)
+        put_verdict(
+            connection, claim, Status.DENIED, words=HOSTILE, cause=HOSTILE, url="javascript:alert(1)", review=review
+        )
+
+    answer = browser.get(path.format(article=article, claim=claim, hostile="%3Cscript%3E%22%27"))
+    page = Page(answer.text)
+
+    assert answer.status_code == 200
+    assert HOSTILE in page.words or "hostile" in path
+    assert not [tag for tag, _ in page.elements if tag in ("script", "img")]
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+    assert not [link for link in page.links() if not link.startswith(("/", "#"))]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_web_address_is_linked_without_passing_anything_on(database: Database, browser: TestClient) -> None:
+    with database.transaction() as connection:
+        article = put_article(connection, "Linked", url="https://courier.example/a?b=1&c=2")
+
+    page = Page(browser.get(f"/articles/{article}").text)
+
+    outward = [attributes for tag, attributes in page.elements if tag == "a" and (attributes["href"] or "")[0] == "h"]
+    assert outward == [{"href": "https://courier.example/a?b=1&c=2", "rel": "noopener nofollow"}]
+
+
+def test_the_ledger_shows_position_caveat_quote_and_history(database: Database, browser: TestClient) -> None:
+    with database.transaction() as connection:
+        article = put_article(connection, "Ledger")
+        claim = put_claim(connection, article, 0, "The delegations met in Oslo on Tuesday")
+        put_verdict(connection, claim, Status.UNVERIFIED, cause="the claim was read")
+        put_verdict(connection, claim, Status.DENIED, cause="a statement of Norway arrived")
+
+    html = browser.get(f"/claims/{claim}").text
+    words = Page(html).text()
+
+    assert (
+        "Norway participant ✕ denies before that: confirms 25 Feb 2025, 08:15 UTC ran out 25 Feb 2025, 23:00" in words
+    )
+    assert "TIME the claim says on Tuesday, the statement No meeting takes place today." in words
+    assert '<time datetime="2025-02-25T08:15:00Z">25 Feb 2025, 08:15 UTC</time>' in html
+    history = words[words.index("History") :]
+    assert history.index("the claim was read") < history.index("a statement of Norway arrived")
+
+
+def test_an_editors_ruling_stands_first_with_the_machines_verdict_beside(
+    database: Database, browser: TestClient
+) -> None:
+    with database.transaction() as connection:
+        article = put_article(connection, "Ruled")
+        claim = put_claim(connection, article, 0, "The delegations met in Oslo on Tuesday")
+        review = Review(Status.CONFIRMED, "The hotel has the bookings.", "Night desk", SPOKE_AT, reopened_at=SPOKE_AT)
+        put_verdict(connection, claim, Status.DENIED, review=review)
+
+    words = Page(browser.get(f"/claims/{claim}").text).text()
+
+    assert words.index("CONFIRMED editor's ruling, re-opened") < words.index("The machine's verdict: DENIED")
+    assert "Night desk, 25 Feb 2025, 08:15 UTC: The hotel has the bookings." in words
+
+
+def test_claims_are_filtered_and_paged(
+    database: Database, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PAGE_SIZE", 2)
+    with database.transaction() as connection:
+        article = put_article(connection, "Paged")
+        claims = [put_claim(connection, article, n, "the envoy left", f"Zeppelin number {n}.") for n in range(3)]
+        put_verdict(connection, claims[0], Status.CONFIRMED)
+
+    def shown(path: str) -> tuple[set[str], list[str]]:
+        page = Page(browser.get(path).text)
+        following = [link for link in page.links() if "page_token" in link]
+        return {link for link in page.links() if link.startswith("/claims/")}, following
+
+    first, following = shown("/?q=zeppelin")
+    second, end = shown(following[0])
+    assert first | second == {f"/claims/{id}" for id in claims}
+    assert (len(first), len(second), end) == (2, 1, [])
+    assert shown("/?q=zeppelin&status=CONFIRMED&party=NO")[0] == {f"/claims/{claims[0]}"}
+    assert shown("/?q=zeppelin&party=SE")[0] == set()
+    assert shown("/?q=zeppelin&status=")[0] == first
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        (f"/claims/{UUID(int=7)}", 404),
+        (f"/articles/{UUID(int=7)}", 404),
+        ("/claims/nothing", 404),
+        ("/articles/%00", 404),
+        ("/?status=false", 422),
+        ("/?page_token=%2A", 422),
+        (f"/claims/{UUID(int=7)}?as_of=yesterday", 422),
+        ("/?q=%00", 422),
+    ],
+)
+def test_what_is_not_there_or_not_understood_is_a_page(browser: TestClient, path: str, status: int) -> None:
+    answer = browser.get(path)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "/" in Page(answer.text).links()
+
+
+def test_the_style_is_served(browser: TestClient) -> None:
+    assert browser.get("/static/style.css").headers["content-type"].startswith("text/css")
