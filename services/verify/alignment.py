@@ -1,0 +1,189 @@
+"""A claim laid beside a passage: which words answer each other, and which sentence of the passage is meant.
+
+Here: the pair as features see it. Not here: what follows from it (`features`, `comparison`).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from services.kernel.model import Claim, Standing
+from services.verify import lexicon
+from services.verify.proposition import Proposition
+from services.verify.reading import Mood, Reading, Token
+
+# What a claim's word is worth when it stands not in the sentence itself but around it: a question carries its answer,
+# the sentence before is usually what "it" and "such" point to, farther words only set the scene.
+IN_QUESTION: Final = 0.9
+IN_SENTENCE_BEFORE: Final = 0.65
+AROUND: Final = 0.45
+# Another word of the same synonym group says the same a little less surely.
+SYNONYM: Final = 0.85
+# The act and its object decide what a claim is about; the rest is circumstance.
+CORE: Final = 1.5
+
+
+@dataclass(frozen=True)
+class ClaimReading:
+    """A claim with what was read from its proposition."""
+
+    claim: Claim
+    reading: Reading
+    proposition: Proposition
+
+    @cached_property
+    def content(self) -> tuple[tuple[Token, float], ...]:
+        """The telling words outside party names, each once, with their weight."""
+        named = [(m.start, m.end) for m in self.reading.mentions]
+        core = {t.stem for t in self.proposition.core}
+        found: dict[str, tuple[Token, float]] = {}
+        for token in self.reading.tokens:
+            if token.weight > 0 and not any(s <= token.start < e for s, e in named):
+                found.setdefault(token.stem, (token, token.weight * (CORE if token.stem in core else 1.0)))
+        return tuple(found.values())
+
+    @cached_property
+    def standing(self) -> dict[str, Standing]:
+        """The parties that may settle the claim."""
+        return {p.party: p.standing for p in self.claim.parties if p.standing is not Standing.THIRD_PARTY}
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        return frozenset(p for p, s in self.standing.items() if s in (Standing.ACTOR, Standing.AUTHORITY))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Every party the claim names or is asked for."""
+        return frozenset(m.party for m in self.reading.mentions) | {p.party for p in self.claim.parties}
+
+
+@dataclass(frozen=True)
+class PassageReading:
+    """A passage with what stands just before it and whose it is. `background` is the reading of `context`."""
+
+    reading: Reading
+    background: Reading
+    party: str
+    office: str
+    issuer: str
+    speaker: str
+    published_at: datetime
+    zone: str = "UTC"
+    _index: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def index(self) -> dict[str, tuple[int, ...]]:
+        """Key to the places of the tokens that answer to it."""
+        found: dict[str, list[int]] = {}
+        for i, token in enumerate(self.reading.tokens):
+            for key in token.keys:
+                found.setdefault(key, []).append(i)
+        return {key: tuple(places) for key, places in found.items()}
+
+    @cached_property
+    def background_keys(self) -> frozenset[str]:
+        return frozenset(key for token in self.background.tokens for key in token.keys)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The parties named in the passage or just before it."""
+        return frozenset(m.party for m in (*self.reading.mentions, *self.background.mentions))
+
+    @cached_property
+    def context_is_question(self) -> bool:
+        return bool(self.background.sentences) and self.background.is_question(len(self.background.sentences) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of the claim and the word of the passage that answers it, by the same or by the contrary meaning."""
+
+    claim: Token
+    passage: Token
+    opposite: bool
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A claim and a passage side by side. `similarity` is the cosine of their sentence embeddings, -1 to 1."""
+
+    claim: ClaimReading
+    passage: PassageReading
+    similarity: float
+
+    @cached_property
+    def hits(self) -> tuple[tuple[Token, float, tuple[int, ...], float], ...]:
+        """For each telling word of the claim: it, its weight, the sentences of the passage that have it, how well."""
+        index, tokens = self.passage.index, self.passage.reading.tokens
+        ours, theirs = self.claim.reading.acronyms, self.passage.reading.acronyms | self.passage.background.acronyms
+        shortened = frozenset(t.stem for t in tokens if t.stem in ours)
+        found = []
+        for token, weight in self.claim.content:
+            same = index.get(token.stem, ())
+            sentences = {tokens[i].sentence for i in same}
+            worth = 1.0 if same else SYNONYM
+            if not same:
+                sentences = {tokens[i].sentence for key in token.keys for i in index.get(key, ())}
+            if not sentences and token.stem in theirs:
+                sentences, worth = {0}, 1.0
+            if not sentences and token.capital and any(token.stem[0] in name for name in shortened):
+                sentences = {t.sentence for t in tokens if t.stem in shortened}
+            found.append((token, weight, tuple(sorted(sentences)), worth))
+        return tuple(found)
+
+    @cached_property
+    def coverages(self) -> tuple[float, ...]:
+        """For each sentence of the passage, the share of the claim that it and what surrounds it takes up, 0 to 1."""
+        total = sum(weight for _, weight, _, _ in self.hits) or 1.0
+        return tuple(
+            sum(weight * worth * self._worth(i, token, where) for token, weight, where, worth in self.hits) / total
+            for i in range(len(self.passage.reading.sentences))
+        )
+
+    def _worth(self, sentence: int, token: Token, where: tuple[int, ...]) -> float:
+        if sentence in where:
+            return 1.0
+        best = AROUND if where else 0.0
+        if sentence - 1 in where:
+            best = IN_QUESTION if self.passage.reading.is_question(sentence - 1) else IN_SENTENCE_BEFORE
+        if token.keys & self.passage.background_keys:
+            asked = self.passage.context_is_question
+            best = max(best, (IN_QUESTION if asked else IN_SENTENCE_BEFORE) if sentence == 0 else AROUND)
+        return best
+
+    @cached_property
+    def focus(self) -> int:
+        """The sentence that says most about the claim; a question only if there is nothing else."""
+        if not self.coverages:
+            return 0
+        reading = self.passage.reading
+        return max(
+            range(len(self.coverages)), key=lambda i: (not reading.is_question(i), self.coverages[i], -i)
+        )
+
+    @cached_property
+    def coverage(self) -> float:
+        return self.coverages[self.focus] if self.coverages else 0.0
+
+    @cached_property
+    def acts(self) -> tuple[Match, ...]:
+        """Where the passage speaks of the claimed act or its contrary, outside questions; the best place first."""
+        index, reading = self.passage.index, self.passage.reading
+        found: list[tuple[float, Match]] = []
+        for rank, act in enumerate(self.claim.proposition.acts):
+            same = {i for key in act.keys for i in index.get(key, ())}
+            contrary = {i for key in lexicon.opposite_keys(act.stem) for i in index.get(key, ())} - same
+            for i in same | contrary:
+                token = reading.tokens[i]
+                if reading.clauses[token.clause].mood is Mood.QUESTION:
+                    continue
+                worth = self.coverages[token.sentence] - 0.15 * rank - (0.1 if i in contrary else 0.0)
+                found.append((worth, Match(act, token, i in contrary)))
+        return tuple(match for _, match in sorted(found, key=lambda entry: (-entry[0], entry[1].passage.start)))
+
+    def objects_in(self, sentence: int) -> tuple[Token, ...]:
+        """The claim's core words other than its act that stand in this sentence of the passage."""
+        acts = {t.stem for t in self.claim.proposition.acts}
+        core = {t.stem for t in self.claim.proposition.core} - acts
+        return tuple(t for t, _, where, _ in self.hits if t.stem in core and sentence in where)

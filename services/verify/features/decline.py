@@ -1,0 +1,57 @@
+"""Decline: an utterance that addresses the matter and commits to nothing (NO_COMMITMENT)."""
+
+import re
+from typing import Final
+
+from services.kernel.model import Reason
+from services.verify.alignment import Pair
+from services.verify.features.shape import Bearing, Finding
+
+# A refusal to comment is unmistakable where the matter is.
+REFUSED: Final = 0.9
+# "Various options are possible" may be mere talk.
+OPEN: Final = 0.7
+# Refusals are short and point back: they need less of the claim's words. No decision hangs on them.
+LEAST: Final = 0.3
+
+_REFUSAL = re.compile(
+    r"\b(?:neither confirm\w*,? n?or den\w+|(?:not|n['’]t|cannot|neither) (?:\w+ )?confirm (?:or|nor) deny|no comments?"
+    r"|(?:not|n['’]t|cannot|never|declin\w+ to|refus\w+ to|nothing to) (?:\w+ ){0,3}?(?:comment|be drawn|discuss|disclose|speculate|go into|say anything|get into|elaborate|share)"
+    r"|not (?:going|willing|able|in a position|for us|for me) to (?:say|comment|discuss|confirm|speak|judge)|declined? to"
+    r"|(?:I|we)(?: would|['’]d|['’]ll| will| can)? (?:only )?refer (?:you|questions|everyone|reporters)|refer (?:you|questions) to"
+    r"|(?:to whom|to which) we refer|ask (?:them|him|her|the \w+(?: \w+)?)(?: about (?:that|this|it))?\.$"
+    r"|(?:tell|inform|announce|let you know|explain)\b[^.]{0,40}\bin (?:good|due) (?:time|course)|in due course"
+    r"|(?:too|very) (?:early|soon) (?:to|for)|premature to (?:comment|judge|say|draw)|remains to be seen|time will tell"
+    r"|(?:is|are) for (?:the )?[\w' ]{2,40} to (?:announce|decide|say|determine|comment|answer)"
+    r"|I have (?:nothing|no news|none)|nothing (?:to (?:add|announce|report|say)|for you)|have no means of|cannot say"
+    r"|(?:we|I) (?:just |simply )?(?:do not|don['’]t) know|(?:is|are) not (?:a )?part of this|leave to one side"
+    r"|not something (?:the \w+|we|I|they) can (?:establish|confirm|say))\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:under (?:investigation|examination|review|study)|(?:is|are) (?:being )?(?:examin|investigat|study|consider|weigh|assess|look)ing?\w*"
+    r"|is being (?:examined|investigated|studied|considered|weighed|assessed|reviewed|looked)|are being (?:examined|considered|studied|looked)"
+    r"|investigat(?:ion|ors?) (?:is|are|continues?|at work)|await (?:the )?(?:what|results?|outcome|findings?)"
+    r"|various options|all options|options (?:are|remain)|(?:cannot|can['’]t|not) (?:be )?(?:rule[d]? out|exclude[d]?)|not impossible"
+    r"|when the (?:moment|time) comes|would (?:meet|consider|be ready|be willing|be prepared) [^.]{0,60}\bif"
+    r"|it is not (?:settled|decided|clear) (?:until|whether|yet)|talks (?:are )?going on)\b",
+    re.IGNORECASE,
+)
+
+
+def find(pair: Pair) -> tuple[Finding, ...]:
+    """DECLINES for the refusal that stands nearest to the matter."""
+    best: tuple[float, Finding] | None = None
+    reading = pair.passage.reading
+    for i, coverage in enumerate(pair.coverages):
+        if reading.is_question(i):
+            continue
+        text = reading.sentence_text(i)
+        refusal, open_ = _REFUSAL.search(text), _OPEN.search(text)
+        found = refusal or open_
+        if found and (best is None or coverage > best[0]):
+            detail = "declines to commit" if refusal else "leaves it open"
+            reason = Reason("decline", detail, pair.claim.reading.text, found.group())
+            weight = REFUSED if refusal else OPEN
+            best = (coverage, Finding(Bearing.DECLINES, weight, reason, least=LEAST))
+    return (best[1],) if best else ()

@@ -1,0 +1,88 @@
+"""Denial: words that call the report itself untrue, or say that nothing of the kind happened."""
+
+import re
+from typing import Final
+
+from services.kernel.model import Reason
+from services.verify.alignment import Pair
+from services.verify.features import hedge
+from services.verify.features.shape import Bearing, Finding
+
+# "Reports of X are untrue": the strongest denial there is, wherever the report is told.
+FLAT: Final = 0.95
+# "No decision has been taken", "we are not aware": a denial of something less than the event.
+HEDGED: Final = 0.7
+# A denial seldom repeats what it denies: it needs less of the claim's words than a confirmation.
+LEAST: Final = 0.34
+
+_FALSE = (
+    r"untrue|false|incorrect|wrong|baseless|groundless|unfounded|fabricat\w+|lies?|fake|hoax|nonsense|absurd|fiction"
+    r"|invent(?:ion|ed)|far-fetched|misleading|disinformation|inaccurate|erroneous|not (?:true|correct|accurate|so)"
+    r"|without (?:any )?(?:foundation|basis)|pure speculation|a mistake|distorted|fantas\w+|slander\w*|preposterous"
+)
+_FLAT = re.compile(
+    rf"\b(?:(?:is|are|was|were|as|be|being|that's|it's)\s+(?:\w+\s+){{0,3}}?(?:{_FALSE})\b"
+    r"|(?<!neither confirm nor )(?<!confirm or )(?<!nor )den(?:y|ies|ied|ying)\b|denials?\b|refut(?:e|es|ed|ing)\b"
+    r"|rebut\w*\b|disprov\w+|categorically reject\w*"
+    r"|reject(?:s|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?|insinuations?|assertions?)"
+    r"|dismiss(?:es|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?|rumou?rs?)"
+    r"|(?:do|does|did) not correspond to|nothing of the (?:kind|sort)|no truth|no such|not the case"
+    r"|nothing (?:to|in) (?:it|this|these|that|the (?:report|claim|rumou?r)s?)|no (?:basis|substance)"
+    r"|(?:did not|didn't|has not|never) (?:happen|take place|occur|took place|happened|occurred)"
+    r"|not what we do|old wives|put right a mistake|wide of the mark|at odds with (?:the facts|reality))",
+    re.IGNORECASE,
+)
+_NOT_DENYING = re.compile(
+    r"\b(?:not den(?:y|ied)|cannot be denied|nobody denies|no one denies|undeniabl\w+|deny (?:entry|access|visas?)"
+    r"|denied (?:entry|access|visas?)|neither confirm\w* (?:n?or) den\w+|confirm or deny)\b",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(
+    r"\b(?:reports?|claims?|allegations?|accusations?|rumou?rs?|assertions?|information|news|story|stories|publications?"
+    r"|that|this|it|statements?|suggestions?|such|said)\b",
+    re.IGNORECASE,
+)
+
+
+def find(pair: Pair) -> tuple[Finding, ...]:
+    """OPPOSES for the denial that stands nearest to what the passage says of the claim; AFFIRMS for a denied denial."""
+    best: tuple[float, Finding] | None = None
+    reading = pair.passage.reading
+    for i, coverage in enumerate(pair.coverages):
+        if reading.is_question(i):
+            continue
+        finding = _judge(pair, i)
+        if finding and (best is None or coverage > best[0]):
+            best = (coverage, finding)
+    return (best[1],) if best else ()
+
+
+def _judge(pair: Pair, sentence: int) -> Finding | None:
+    text = pair.passage.reading.sentence_text(sentence)
+    flat = None if _NOT_DENYING.search(text) else _FLAT.search(text)
+    if flat and _REPORT.search(text):
+        reason = Reason("denial", "calls it untrue", pair.claim.reading.text, flat.group())
+        if _of_the_contrary(pair, sentence) != pair.claim.proposition.negated:
+            return Finding(Bearing.AFFIRMS, FLAT, Reason("denial", "denies the contrary", "", flat.group()))
+        return Finding(Bearing.OPPOSES, FLAT, reason, hedge.caveat(pair, sentence), least=LEAST)
+    words = hedge.hedged(text)
+    if words and pair.coverages[sentence] > 0:
+        found = hedge.caveat(pair, sentence)
+        detail = "denies knowledge, decision or plan" if found else "denies the plan"
+        reason = Reason("denial", detail, pair.claim.reading.fragment(*pair.claim.proposition.verb), words)
+        return Finding(Bearing.OPPOSES, HEDGED, reason, found)
+    return None
+
+
+def _of_the_contrary(pair: Pair, sentence: int) -> bool:
+    """Whether what is called untrue is itself a negation of the act: "it is false that they did not meet"."""
+    reading = pair.passage.reading
+    for match in pair.acts:
+        if match.passage.sentence != sentence or match.opposite:
+            continue
+        negator = reading.clauses[match.passage.clause].negator.lower()
+        if negator and negator not in ("no", "nothing") and not _FLAT.search(
+            reading.text, match.passage.start - 30 if match.passage.start > 30 else 0, match.passage.end
+        ):
+            return True
+    return False

@@ -1,0 +1,113 @@
+"""Time: another event of the same kind at another time, and denials bounded in time (judgement rules 5 and 7)."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from services.kernel.model import Caveat, Facet, Reason
+from services.kernel.text.dates import DateMention
+from services.verify.alignment import Pair
+from services.verify.features.shape import Bearing, Finding
+from services.verify.proposition import Tense
+
+# A statement half a year older than the matter speaks of an earlier one: campaigns and negotiations come in rounds,
+# and nobody comments on a story before there is one.
+STALE: Final = timedelta(days=183)
+# Press and officials may differ by a day through time zones and nights.
+SLACK: Final = timedelta(days=1)
+# The dates of two accounts of one event differ by days at most; a month apart they are two events.
+OTHER_EVENT: Final = timedelta(days=4)
+
+_BOUND = re.compile(
+    r"\b(?:until|till|by|before|since|through|after|from|starting|lasts?|due|deadline|as of|prior to)\s+(?:on\s+)?"
+    r"(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_STARTING = re.compile(r"\b(?:start\w*|begin\w*|from|effective|as of|until|till|by|before|after|since)\s+(?:on\s+)?$")
+_DAY = re.compile(r"\b(?:as of today|today|tonight|this (?:very )?day|this (?:morning|evening|afternoon))\b", re.I)
+_PRESENT = re.compile(
+    r"\b(?:right now|at the moment|at present|at this (?:point|stage|time)|currently|for now|for the time being"
+    r"|this week|these days|so far|as things stand|presently)\b",
+    re.IGNORECASE,
+)
+
+
+def find(pair: Pair) -> tuple[Finding, ...]:
+    """EXCLUDES what speaks of another time; NARROWS, with an end, what denies for a stated time only."""
+    return _stale(pair) or _before_the_event(pair) or _other_date(pair) or _bounded(pair)
+
+
+def _stale(pair: Pair) -> tuple[Finding, ...]:
+    event, said_at = pair.claim.claim.event_at, pair.claim.claim.said_at
+    anchor = min(event.start, said_at) if event else said_at
+    if pair.passage.published_at >= anchor - STALE:
+        return ()
+    return (_excluded("was put on record long before the matter", pair.passage.published_at.date().isoformat()),)
+
+
+def _before_the_event(pair: Pair) -> tuple[Finding, ...]:
+    """What is said to have happened cannot have been reported before it did."""
+    event = pair.claim.claim.event_at
+    if event is None or pair.claim.proposition.tense is not Tense.PAST:
+        return ()
+    text, dates = pair.claim.reading.text, pair.claim.reading.dates
+    if any(_STARTING.search(text[: d.start]) for d in dates):
+        return ()
+    if pair.passage.published_at >= event.start - SLACK:
+        return ()
+    return (_excluded("was put on record before the event", pair.passage.published_at.date().isoformat()),)
+
+
+def _other_date(pair: Pair) -> tuple[Finding, ...]:
+    event = pair.claim.claim.event_at
+    reading = pair.passage.reading
+    if event is None or not pair.coverages:
+        return ()
+    sentence = pair.acts[0].passage.sentence if pair.acts else pair.focus
+    start, end = reading.sentences[sentence]
+    dated = [
+        d for d in reading.dates if start <= d.start < end and not _BOUND.search(reading.text[: d.start][-24:])
+    ]
+    if not dated or any(_near(d, event.start, event.end) for d in dated):
+        return ()
+    return (_excluded("speaks of another date", dated[0].text),)
+
+
+def _near(date: DateMention, start: datetime, end: datetime) -> bool:
+    return date.period.start < end + OTHER_EVENT and date.period.end > start - OTHER_EVENT
+
+
+def _bounded(pair: Pair) -> tuple[Finding, ...]:
+    """A bound of time matters for what is still to come or still so; a past event has its own date."""
+    if not pair.coverages or pair.claim.proposition.tense is Tense.PAST:
+        return ()
+    sentences = {pair.focus} | ({pair.acts[0].passage.sentence} if pair.acts else set())
+    for sentence in sorted(sentences):
+        text = pair.passage.reading.sentence_text(sentence)
+        day, present = _DAY.search(text), _PRESENT.search(text)
+        found = day or present
+        if not found:
+            continue
+        dates = pair.claim.reading.dates
+        ours = dates[0].text if dates else pair.claim.reading.fragment(*pair.claim.proposition.verb)
+        return (
+            Finding(
+                Bearing.NARROWS,
+                0.0,
+                Reason("time", "speaks for a stated time only", ours, found.group()),
+                Caveat(Facet.TIME, ours, found.group()),
+                _end_of_day(pair.passage.published_at, pair.passage.zone) if day else None,
+            ),
+        )
+    return ()
+
+
+def _end_of_day(moment: datetime, zone: str) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone))
+    midnight = datetime(local.year, local.month, local.day, tzinfo=local.tzinfo) + timedelta(days=1)
+    return midnight.astimezone(UTC)
+
+
+def _excluded(detail: str, fragment: str) -> Finding:
+    return Finding(Bearing.EXCLUDES, 1.0, Reason("time", detail, "", fragment))
