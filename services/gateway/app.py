@@ -1,0 +1,239 @@
+"""The web application: routes, health, documentation, and one shape for every error.
+
+Here: what holds for all routes. Not here: the record's routes (`rest`), the pages (`pages`), the server (`serving`).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.gateway import docs, errors, pages, rest
+from services.gateway.record import Record
+from services.kernel import telemetry, work
+from services.kernel.errors import FieldError, InvalidInput, OnrecordError, TooLarge, Unavailable
+
+log = telemetry.logger(__name__)
+
+VERSION = "1"
+CORRELATION = "X-Request-Id"
+TAGS = [
+    {"name": "articles", "description": "What newsrooms submit."},
+    {"name": "statements", "description": "What parties put on record."},
+    {"name": "claims", "description": "What articles claim, and the verdict of the record on it."},
+    {"name": "parties", "description": "Who can be on the record."},
+    {"name": "service", "description": "Whether the service is well."},
+]
+
+
+class Fault(BaseModel):
+    """What is wrong with one field."""
+
+    field: str = Field(description="Path of the field (`offices[0].name`), or name of the header.")
+    detail: str = Field(description="The complaint.")
+
+
+class Problem(BaseModel):
+    """An error, by RFC 9457."""
+
+    type: str = Field(description="What kind of problem; stable.", examples=["urn:onrecord:problem:invalid-input"])
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status again.")
+    detail: str = Field(description="What went wrong this time.")
+    instance: str = Field(description="Path of the request.")
+    errors: list[Fault] = Field(description="The fields to blame; empty where none is.")
+
+
+class Readiness(BaseModel):
+    """Whether the service can answer."""
+
+    status: str = Field(description="`ready` or `unavailable`.")
+    checks: dict[str, str] = Field(description="Each part: `ok`, or what is wrong.")
+    work_due: int | None = Field(None, description="Items of work that are due.")
+    work_parked: int | None = Field(None, description="Items of work that were given up on.")
+
+
+def create_app(record: Record, max_body_bytes: int) -> ASGIApp:
+    """The application for these dependencies."""
+    app = FastAPI(
+        title="onrecord",
+        version=VERSION,
+        summary="The record of who has said what about a claim.",
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=max_body_bytes,
+    )
+    app.include_router(rest.router(record))
+    app.include_router(pages.router(record))
+    app.mount("/static", pages.static_files())
+    _add_service_routes(app, record)
+    _add_error_handlers(app)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return Correlation(TooLargeAsProblem(app))
+
+
+class Correlation:
+    """Gives each request an id, puts it on its log lines, and hands it back; logs what nobody handled."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        correlation_id = telemetry.new_correlation_id(Headers(scope=scope).get(CORRELATION, ""))
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[CORRELATION] = correlation_id
+            await send(message)
+
+        with telemetry.correlated(correlation_id):
+            try:
+                await self._app(scope, receive, send_with_id)
+            except Exception:
+                # The answer, a problem, has been sent already; this is where the fault becomes visible to us.
+                log.exception("request failed", method=scope["method"], path=scope["path"])
+
+
+class TooLargeAsProblem:
+    """The body limit answers before any route, in plain text; this makes it a problem like every other error."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replaced = False
+
+        async def send_problem(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and message["status"] == 413:
+                replaced = True
+                await problem(errors.problem(TooLarge(), scope["path"]))(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, send_problem)
+
+
+def _add_service_routes(app: FastAPI, record: Record) -> None:
+    @app.get("/healthz", tags=["service"], operation_id="Health", summary="Whether the process lives")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @app.get(
+        "/readyz",
+        tags=["service"],
+        operation_id="Readiness",
+        summary="Whether the service can answer",
+        response_model=Readiness,
+        responses={503: {"model": Readiness, "description": "The database is away."}},
+    )
+    def readyz() -> Response:
+        """Also how much work is due, and how much was given up on and wants a person."""
+        feed = "ok" if record.feed.hears else "connecting"
+        try:
+            with record.database.transaction() as connection:
+                due, parked = work.due_count(connection), work.parked_count(connection)
+        except Unavailable as error:
+            checks = {"database": error.detail, "feed": feed}
+            return JSONResponse({"status": "unavailable", "checks": checks}, 503)
+        checks = {"database": "ok", "feed": feed}
+        return JSONResponse({"status": "ready", "checks": checks, "work_due": due, "work_parked": parked})
+
+    @app.get("/docs", include_in_schema=False)
+    async def documentation() -> Response:
+        return docs.page(app.openapi())
+
+
+def _add_error_handlers(app: FastAPI) -> None:
+    async def known(request: Request, error: OnrecordError) -> Response:
+        renamed: Mapping[str, str] = getattr(request.state, "renamed", {})
+        return problem(errors.problem(error, request.url.path, renamed))
+
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        faults = error.errors()
+        if any(fault["type"] == "json_invalid" for fault in faults):
+            return problem(errors.http_problem(400, "the body is not JSON", request.url.path))
+        if any(fault["loc"] == ("body",) for fault in faults):
+            if await request.body() and not _is_json(request.headers.get("content-type", "")):
+                detail = "send JSON with Content-Type: application/json"
+                return problem(errors.http_problem(415, detail, request.url.path))
+            return await known(request, InvalidInput.at("body", "must be a JSON object"))
+        fields = tuple(FieldError(_path(fault["loc"]), _complaint(fault)) for fault in faults)
+        return await known(request, InvalidInput(fields=fields))
+
+    async def http(request: Request, error: HTTPException) -> Response:
+        detail = error.detail if error.status_code != 404 else f"there is nothing at {request.url.path}"
+        if pages.wants_page(request):
+            return pages.error_page(error.status_code, HTTPStatus(error.status_code).phrase, detail)
+        return problem(errors.http_problem(error.status_code, detail, request.url.path), error.headers)
+
+    async def unexpected(request: Request, _error: Exception) -> Response:
+        row = errors.INTERNAL
+        detail = "the fault was logged; the request id finds it"
+        return problem(errors.document(row.status, row.slug, row.title, detail, request.url.path, []))
+
+    handlers: Sequence[tuple[type[Exception], Callable[..., Awaitable[Response]]]] = (
+        (OnrecordError, known),
+        (RequestValidationError, invalid),
+        (HTTPException, http),
+        (Exception, unexpected),
+    )
+    for kind, handler in handlers:
+        app.add_exception_handler(kind, handler)
+
+
+def problem(document: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """A problem document as a response."""
+    headers = dict(headers or {})
+    if document["status"] == 503:
+        headers["Retry-After"] = str(errors.RETRY_AFTER_S)
+    return JSONResponse(document, document["status"], headers, "application/problem+json")
+
+
+def _path(location: Sequence[str | int]) -> str:
+    # The first part says where the field was: body, query, path or header.
+    parts = location[1:]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+
+
+def _complaint(fault: Mapping[str, Any]) -> str:
+    match fault["type"]:
+        case "missing":
+            return "is required"
+        case "extra_forbidden":
+            return "is not a field of this request"
+        case "value_error":
+            return str(fault["ctx"]["error"])
+        case _:
+            message: str = fault["msg"]
+            return message[:1].lower() + message[1:]
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, summary=app.summary, routes=app.routes, tags=app.openapi_tags
+        )
+        schemas = schema["components"]["schemas"]
+        problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem_schema.pop("$defs"))
+        schemas["Problem"] = problem_schema
+        app.openapi_schema = schema
+    return app.openapi_schema

@@ -1,0 +1,111 @@
+"""The documentation page at /docs, made from the OpenAPI document. Nothing is loaded from elsewhere: it works offline.
+
+Here: how a schema becomes words. Not here: the document itself (`app`), its looks (`templates/docs.html`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+
+from services.gateway import pages
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A parameter or a field, in words."""
+
+    name: str
+    type: str
+    link: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Row, ...]
+    body: str
+    answers: tuple[tuple[str, str, str], ...]
+
+
+def page(openapi: Schema) -> HTMLResponse:
+    """The whole document as one page."""
+    tags = [
+        (tag["name"], tag["description"], [operation for name, operation in operations(openapi) if name == tag["name"]])
+        for tag in openapi["tags"]
+    ]
+    schemas = {name: (schema, rows(schema)) for name, schema in sorted(openapi["components"]["schemas"].items())}
+    html = pages.TEMPLATES.get_template("docs.html").render(openapi=openapi, tags=tags, schemas=schemas)
+    return HTMLResponse(html, headers=pages.HEADERS)
+
+
+def operations(openapi: Schema) -> Iterator[tuple[str, Operation]]:
+    """Every operation with the tag it stands under."""
+    for path, methods in openapi["paths"].items():
+        for method, given in methods.items():
+            body = given.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            yield (
+                given["tags"][0],
+                Operation(
+                    id=given["operationId"],
+                    method=method.upper(),
+                    path=path,
+                    summary=given["summary"],
+                    description=given.get("description", ""),
+                    parameters=tuple(
+                        _row(f"{one['name']} ({one['in']})", one["schema"], one.get("required", False), one)
+                        for one in given.get("parameters", ())
+                    ),
+                    body=_link(body),
+                    answers=tuple(_answers(given["responses"])),
+                ),
+            )
+
+
+def rows(schema: Schema) -> tuple[Row, ...]:
+    """The fields of an object."""
+    required = schema.get("required", ())
+    return tuple(_row(name, part, name in required, part) for name, part in schema.get("properties", {}).items())
+
+
+def _row(name: str, schema: Schema, required: bool, described: Schema) -> Row:
+    return Row(name, _type(schema), _link(schema), required, described.get("description", ""))
+
+
+def _answers(responses: Schema) -> Iterator[tuple[str, str, str]]:
+    for status, response in responses.items():
+        schemas = [content.get("schema", {}) for content in response.get("content", {}).values()]
+        yield status, response.get("description", ""), _link(schemas[0]) if schemas else ""
+
+
+def _link(schema: Schema) -> str:
+    """Name of the object that the schema, or its items, refers to; empty where it is none."""
+    for part in (schema, schema.get("items", {}), *schema.get("anyOf", ())):
+        if "$ref" in part:
+            return str(part["$ref"]).rpartition("/")[2]
+    return ""
+
+
+def _type(schema: Schema) -> str:
+    if "$ref" in schema:
+        return _link(schema)
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if "const" in schema:
+        return str(schema["const"])
+    if "anyOf" in schema:
+        return " or ".join(_type(part) for part in schema["anyOf"] if part.get("type") != "null")
+    if schema.get("type") == "array":
+        return f"list of {_type(schema['items'])}"
+    return str(schema.get("format") or schema.get("type", "any"))

@@ -1,0 +1,210 @@
+"""The gRPC door: the servicer calls the record; an interceptor does what holds for every call.
+
+Here: error details, correlation ids, undecodable requests, server options. Not here: what a call means (`record`).
+"""
+# ruff: noqa: N802, ARG002 - the contract names the methods and gives each a context
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf.message import DecodeError
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from onrecord.v1 import article_pb2, claim_pb2, party_pb2, record_service_pb2, statement_pb2, verdict_pb2
+from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
+from services.gateway import errors, requests
+from services.gateway.record import Record
+from services.kernel import telemetry
+from services.kernel.errors import InvalidInput, OnrecordError, Unavailable
+
+log = telemetry.logger(__name__)
+
+SERVICE = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"].full_name
+CORRELATION = "x-request-id"
+DETAILS = "grpc-status-details-bin"
+# Lists of two hundred long statements are the largest answers; the default of 4 MiB would cut some off.
+LARGEST_ANSWER = 64 * 1024 * 1024
+# Pings find half-open connections; clients may ping as often as every 10 s without being sent away.
+OPTIONS: tuple[tuple[str, int], ...] = (
+    ("grpc.max_send_message_length", LARGEST_ANSWER),
+    ("grpc.max_concurrent_streams", 256),
+    ("grpc.keepalive_time_ms", 60_000),
+    ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+    # Two gateways on one port would each get half of the calls.
+    ("grpc.so_reuseport", 0),
+)
+
+
+class Servicer(RecordServiceServicer):
+    """Each method of the contract, by calling the record's."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+
+    async def CreateArticle(self, request: article_pb2.CreateArticleRequest, context: Any) -> article_pb2.Article:
+        article = await asyncio.to_thread(self._record.create_article, request)
+        if seconds := requests.wait_seconds(request):
+            return await self._record.article_when_checked(article.id, seconds) or article
+        return article
+
+    async def GetArticle(self, request: article_pb2.GetArticleRequest, context: Any) -> article_pb2.Article:
+        return await asyncio.to_thread(self._record.get_article, request)
+
+    async def ListArticles(
+        self, request: article_pb2.ListArticlesRequest, context: Any
+    ) -> article_pb2.ListArticlesResponse:
+        return await asyncio.to_thread(self._record.list_articles, request)
+
+    async def CreateStatement(
+        self, request: statement_pb2.CreateStatementRequest, context: Any
+    ) -> statement_pb2.Statement:
+        statement, _ = await asyncio.to_thread(self._record.create_statement, request)
+        return statement
+
+    async def GetStatement(self, request: statement_pb2.GetStatementRequest, context: Any) -> statement_pb2.Statement:
+        return await asyncio.to_thread(self._record.get_statement, request)
+
+    async def ListStatements(
+        self, request: statement_pb2.ListStatementsRequest, context: Any
+    ) -> statement_pb2.ListStatementsResponse:
+        return await asyncio.to_thread(self._record.list_statements, request)
+
+    async def RetractStatement(
+        self, request: statement_pb2.RetractStatementRequest, context: Any
+    ) -> statement_pb2.Statement:
+        return await asyncio.to_thread(self._record.retract_statement, request)
+
+    async def ListParties(self, request: party_pb2.ListPartiesRequest, context: Any) -> party_pb2.ListPartiesResponse:
+        return await asyncio.to_thread(self._record.list_parties, request)
+
+    async def UpdateParty(self, request: party_pb2.UpdatePartyRequest, context: Any) -> party_pb2.Party:
+        return await asyncio.to_thread(self._record.update_party, request)
+
+    async def CheckClaim(self, request: claim_pb2.CheckClaimRequest, context: Any) -> claim_pb2.Claim:
+        return await self._record.check_claim(request)
+
+    async def GetClaim(self, request: claim_pb2.GetClaimRequest, context: Any) -> claim_pb2.Claim:
+        return await self._record.get_claim(request)
+
+    async def ListClaims(self, request: claim_pb2.ListClaimsRequest, context: Any) -> claim_pb2.ListClaimsResponse:
+        return await asyncio.to_thread(self._record.list_claims, request)
+
+    async def ListVerdicts(
+        self, request: verdict_pb2.ListVerdictsRequest, context: Any
+    ) -> verdict_pb2.ListVerdictsResponse:
+        return await asyncio.to_thread(self._record.list_verdicts, request)
+
+    async def WatchVerdicts(
+        self, request: verdict_pb2.WatchVerdictsRequest, context: Any
+    ) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
+        async for message in await self._record.watch_verdicts(request):
+            yield message
+
+    async def ReviewClaim(self, request: claim_pb2.ReviewClaimRequest, context: Any) -> claim_pb2.Claim:
+        return await self._record.review_claim(request)
+
+
+class Interceptor(grpc.aio.ServerInterceptor):
+    """Binds the correlation id, refuses what cannot be decoded, and turns errors into google.rpc.Status."""
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Any]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> Any:
+        handler = await continuation(handler_call_details)
+        if handler is None or not handler_call_details.method.startswith(f"/{SERVICE}/"):
+            return handler
+        proposed = dict(handler_call_details.invocation_metadata or ()).get(CORRELATION, "")
+        correlation_id = telemetry.new_correlation_id(proposed if isinstance(proposed, str) else "")
+        decode = _decoder(handler.request_deserializer)
+        encode = handler.response_serializer
+        if handler.unary_stream is not None:
+            return grpc.unary_stream_rpc_method_handler(
+                _stream(handler.unary_stream, correlation_id), request_deserializer=decode, response_serializer=encode
+            )
+        return grpc.unary_unary_rpc_method_handler(
+            _unary(handler.unary_unary, correlation_id), request_deserializer=decode, response_serializer=encode
+        )
+
+
+def server(record: Record, max_body_bytes: int) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
+    """The server, ready to be given a port and started, and its health service. To be called in the running loop."""
+    the_server = grpc.aio.server(
+        interceptors=[Interceptor()],
+        options=[*OPTIONS, ("grpc.max_receive_message_length", max_body_bytes)],
+        maximum_concurrent_rpcs=256,
+    )
+    add_RecordServiceServicer_to_server(Servicer(record), the_server)
+    health_servicer = health.aio.HealthServicer()
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, the_server)
+    reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), the_server)
+    return the_server, health_servicer
+
+
+async def set_serving(health_servicer: health.aio.HealthServicer, serving: bool) -> None:
+    """Tell health checks whether to send calls here."""
+    status = health_pb2.HealthCheckResponse.SERVING if serving else health_pb2.HealthCheckResponse.NOT_SERVING
+    for name in ("", SERVICE):
+        await health_servicer.set(name, status)
+
+
+def _decoder(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+    # An exception here would become INTERNAL, which blames us for the caller's bytes.
+    def try_decode(data: bytes) -> Any:
+        try:
+            return decode(data)
+        except DecodeError:
+            return InvalidInput("the request cannot be decoded")
+
+    return try_decode
+
+
+def _unary(call: Callable[..., Awaitable[Any]], correlation_id: str) -> Callable[..., Awaitable[Any]]:
+    async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+        with telemetry.correlated(correlation_id):
+            await context.send_initial_metadata(((CORRELATION, correlation_id),))
+            try:
+                _refuse_undecoded(request)
+                return await call(request, context)
+            except Exception as error:
+                await _abort(context, error)
+
+    return answer
+
+
+def _stream(call: Callable[..., AsyncIterator[Any]], correlation_id: str) -> Callable[..., AsyncIterator[Any]]:
+    async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
+        with telemetry.correlated(correlation_id):
+            await context.send_initial_metadata(((CORRELATION, correlation_id),))
+            try:
+                _refuse_undecoded(request)
+                async for message in call(request, context):
+                    yield message
+            except Exception as error:
+                await _abort(context, error)
+        # Only a closing server ends a stream; the caller should come back, to us or to another.
+        await _abort(context, Unavailable("the server is stopping; resume with the last sequence"))
+
+    return answer
+
+
+def _refuse_undecoded(request: Any) -> None:
+    if isinstance(request, InvalidInput):
+        raise request
+
+
+async def _abort(context: grpc.aio.ServicerContext[Any, Any], error: Exception) -> NoReturn:
+    if not isinstance(error, OnrecordError):
+        log.exception("call failed")
+        error = OnrecordError("the fault was logged; the request id finds it")
+    status = errors.rpc_status(error)
+    details = ((DETAILS, status.SerializeToString()),)
+    await context.abort(errors.answer(error).code, status.message, details)
+    raise AssertionError("abort always raises")

@@ -1,0 +1,143 @@
+"""Both doors on one event loop: started together, stopped in the order that loses nobody's answer.
+
+Here: sockets, servers, start and stop. Not here: what they serve (`app`, `rpc`).
+"""
+
+import asyncio
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import grpc
+import uvicorn
+import uvloop
+
+from services.gateway import rpc
+from services.gateway.app import create_app
+from services.gateway.feed import Feed
+from services.gateway.record import Record
+from services.kernel import telemetry
+from services.kernel.runtime import House
+from services.kernel.settings import Settings
+
+log = telemetry.logger(__name__)
+
+# Threads for gRPC calls and watchers; each holds a connection at most, of which the pool has twelve to spare.
+THREADS = 8
+# How long answers under way may take once we are told to stop; the container is given thirty seconds in all.
+GRACE_S = 5.0
+STOP_POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the doors are, as `host:port`."""
+
+    http: str
+    grpc: str
+
+
+def serve(house: House, stopping: threading.Event, ready: Callable[[Addresses], None]) -> None:
+    """Serve until `stopping` is set; calls `ready` once both doors are open.
+
+    Blocks, with an event loop of its own: there must be no other in the process (grpc.aio does not bear two).
+    Raises SystemExit where it would listen to strangers without keys, OSError where an address is taken.
+    """
+    require_safe_addresses(house.settings)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(house, stopping, ready))
+
+
+def require_safe_addresses(settings: Settings) -> None:
+    """Raise SystemExit for an address that strangers may reach: there are no keys that would keep them out."""
+    for name, host in (("HTTP", settings.http_host), ("GRPC", settings.grpc_host)):
+        if not settings.trusted_network and not _is_loopback(host):
+            raise SystemExit(
+                f"ONRECORD_{name}_HOST={host} would let anyone in who can reach it: there are no keys. "
+                "Listen on 127.0.0.1, or set ONRECORD_TRUSTED_NETWORK=true if the network is your own."
+            )
+
+
+async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addresses], None]) -> None:
+    settings = house.settings
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, "gateway"))
+    feed = Feed(house.database.url)
+    record = Record(house.database, house.bell, feed)
+    listening = asyncio.create_task(feed.run())
+
+    http_socket = _listen(settings.http_host, settings.http_port)
+    http_server = Server(_uvicorn(create_app(record, settings.max_body_bytes)))
+    http_serving = asyncio.create_task(http_server.serve([http_socket]))
+    grpc_server, health = rpc.server(record, settings.max_body_bytes)
+    try:
+        grpc_port = _add_port(grpc_server, settings)
+        await grpc_server.start()
+        while not http_server.started and not http_serving.done():
+            await asyncio.sleep(0.01)
+        await rpc.set_serving(health, True)
+        addresses = Addresses(
+            _join(settings.http_host, http_socket.getsockname()[1]), _join(settings.grpc_host, grpc_port)
+        )
+        log.info("serving", http=addresses.http, grpc=addresses.grpc)
+        ready(addresses)
+        while not stopping.is_set() and not http_serving.done():
+            await asyncio.sleep(STOP_POLL_S)
+    finally:
+        # Balancers first, then the streams, which would never end by themselves, then whatever is under way.
+        await rpc.set_serving(health, False)
+        feed.close()
+        http_server.should_exit = True
+        await asyncio.gather(grpc_server.stop(GRACE_S), http_serving, listening)
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the process has one way to be stopped, and it is not this."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals alone."""
+        yield
+
+
+def _uvicorn(app: object) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=15,
+        limit_concurrency=512,
+        backlog=512,
+        timeout_graceful_shutdown=int(GRACE_S),
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=512)
+
+
+def _add_port(server: grpc.aio.Server, settings: Settings) -> int:
+    address = _join(settings.grpc_host, settings.grpc_port)
+    try:
+        return int(server.add_insecure_port(address))
+    except RuntimeError as error:
+        raise OSError(f"gRPC cannot listen on {address}") from error
+
+
+def _join(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
