@@ -53,16 +53,20 @@ define protoc
 	    --plugin=protoc-gen-mypy_grpc=$(BIN)/protoc-gen-mypy_grpc --python_out=$(1) --mypy_out=quiet:$(1) $(PROTOS)
 	$(BIN)/python -m grpc_tools.protoc -Iproto --plugin=protoc-gen-mypy_grpc=$(BIN)/protoc-gen-mypy_grpc \
 	    --grpc_python_out=$(1) --mypy_grpc_out=quiet:$(1) proto/onrecord/v1/record_service.proto
+	@mkdir -p build
+	$(BIN)/python -m grpc_tools.protoc -Iproto --include_source_info --descriptor_set_out=build/onrecord.binpb $(PROTOS)
+	$(BIN)/python proto/describe.py build/onrecord.binpb > $(2)
 endef
 
-proto: $(STAMP) ## Generate onrecord/v1 from proto/
-	$(call protoc,.)
+proto: $(STAMP) ## Generate onrecord/v1, and the comments that the OpenAPI shows, from proto/
+	$(call protoc,.,services/gateway/descriptions.json)
 
 fresh: $(STAMP)
 	@rm -rf build/stubs && mkdir -p build/stubs
-	@$(call protoc,build/stubs)
-	@diff -r -x __init__.py -x __pycache__ build/stubs/onrecord/v1 onrecord/v1 || { \
-	    echo "The stubs in onrecord/v1 are stale: run make proto"; exit 1; }
+	@$(call protoc,build/stubs,build/descriptions.json)
+	@diff -r -x __init__.py -x __pycache__ build/stubs/onrecord/v1 onrecord/v1 && \
+	    diff build/descriptions.json services/gateway/descriptions.json || { \
+	    echo "What is generated from proto/ is stale: run make proto"; exit 1; }
 
 lock: $(STAMP) ## Renew the locked requirements from their .in files (UPGRADE=--upgrade takes new versions)
 	@set -e; UV=uv; uv --version >/dev/null 2>&1 || UV=$(BIN)/uv; for set in run dev uv; do \
