@@ -11,7 +11,9 @@ def main() -> None:
     settings = Settings()
     telemetry.configure(settings.log_format, settings.log_level)
     if not settings.database_url:
-        raise SystemExit("ONRECORD_DATABASE_URL is not set; the embedded PostgreSQL is migrated by `python -m services`")
+        raise SystemExit(
+            "ONRECORD_DATABASE_URL is not set; the embedded PostgreSQL is migrated by `python -m services`"
+        )
     database = Database(settings.database_url, role="migrate", pool_size=1)
     database.open()
     try:

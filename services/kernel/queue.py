@@ -33,7 +33,7 @@ EMBEDDED_URL = "memory://here/"
 BELL_CAPACITY = 10_000
 
 
-class SafeQoS(kombu_redis.Channel.QoS):  # type: ignore[misc]
+class SafeQoS(kombu_redis.Channel.QoS):  # type: ignore[misc,valid-type]
     """Frees the prefetch slot when an acknowledgement fails.
 
     Without it a Redis crash under load leaves kombu 5.7 counting the message as delivered for ever, so the worker

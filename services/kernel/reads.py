@@ -34,15 +34,15 @@ from services.kernel.text.gazetteer import Gazetteer
 
 Row = dict[str, Any]
 
-ARTICLE_COLUMNS = """a.id, a.title, a.publisher, a.author, a.url, a.language, a.published_at, a.text, a.state, a.failure,
-    a.created_at, a.read_at,
+ARTICLE_COLUMNS = """a.id, a.title, a.publisher, a.author, a.url, a.language, a.published_at, a.text, a.state,
+    a.failure, a.created_at, a.read_at,
     ARRAY(SELECT s.id FROM statement s WHERE s.article_id = a.id ORDER BY s.id) AS statement_ids"""
-STATEMENT_COLUMNS = """s.id, s.issuer, s.party, s.office, s.speaker, s.channel, s.published_at, s.title, s.url, s.language,
-    s.text, s.state, s.created_at, s.retracted_at, s.retraction_note, s.article_id, s.span"""
+STATEMENT_COLUMNS = """s.id, s.issuer, s.party, s.office, s.speaker, s.channel, s.published_at, s.title, s.url,
+    s.language, s.text, s.state, s.created_at, s.retracted_at, s.retraction_note, s.article_id, s.span"""
 CLAIM_COLUMNS = """c.id, c.article_id, c.text, c.proposition, c.span, c.attribution, c.check_worthiness, c.said_at,
     c.parties, c.places, c.event_start, c.event_end, c.drift, c.created_at"""
-VERDICT_COLUMNS = """v.sequence, v.claim_id, v.status, v.confidence, v.abstained, v.as_of, v.decided_at, v.method, v.cause,
-    v.positions, v.evidence, v.justification, v.review"""
+VERDICT_COLUMNS = """v.sequence, v.claim_id, v.status, v.confidence, v.abstained, v.as_of, v.decided_at, v.method,
+    v.cause, v.positions, v.evidence, v.justification, v.review"""
 
 
 def article(connection: Connection, article_id: UUID) -> Article | None:
@@ -53,9 +53,7 @@ def article(connection: Connection, article_id: UUID) -> Article | None:
 
 def statement(connection: Connection, statement_id: UUID) -> Statement | None:
     """The statement, or None."""
-    row = connection.execute(
-        f"SELECT {STATEMENT_COLUMNS} FROM statement s WHERE s.id = %s", (statement_id,)
-    ).fetchone()
+    row = connection.execute(f"SELECT {STATEMENT_COLUMNS} FROM statement s WHERE s.id = %s", (statement_id,)).fetchone()
     return to_statement(row) if row else None
 
 

@@ -125,7 +125,7 @@ def process(database: Database, handler: Handler, work_id: UUID) -> None:
 
 
 def run_workers(role: str, handlers: Callable[[House], Mapping[Kind, Handler]]) -> None:
-    """A process that only works: `python -m services.ingest`, `python -m services.verify`. Returns on SIGTERM or SIGINT."""
+    """A process that only works, such as `python -m services.verify`. Returns on SIGTERM or SIGINT."""
     settings = Settings()
     telemetry.configure(settings.log_format, settings.log_level)
     require_shared_parts(settings)
@@ -153,9 +153,13 @@ def heartbeat_file(role: str) -> Path:
 def require_shared_parts(settings: Settings) -> None:
     """A room in a process of its own needs a database and a broker that the others can reach. Raises SystemExit."""
     if not settings.database_url:
-        raise SystemExit("ONRECORD_DATABASE_URL is not set: a room by itself needs a PostgreSQL that it shares with the others")
+        raise SystemExit(
+            "ONRECORD_DATABASE_URL is not set: a room by itself needs a PostgreSQL that it shares with the others"
+        )
     if is_embedded(settings.broker_url):
-        raise SystemExit("ONRECORD_BROKER_URL is not set: a room by itself needs a Redis that it shares with the others")
+        raise SystemExit(
+            "ONRECORD_BROKER_URL is not set: a room by itself needs a Redis that it shares with the others"
+        )
 
 
 def stop_on_signal() -> threading.Event:

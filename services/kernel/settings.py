@@ -25,23 +25,32 @@ class Settings(BaseSettings):
         default=Path("data"), description="Folder of the embedded PostgreSQL. Not used when a database URL is set."
     )
     database_url: str = Field(
-        default="", description="`postgresql://…` of a PostgreSQL 18 with pgvector. Empty: an embedded one in the data folder."
+        default="",
+        description="`postgresql://…` of a PostgreSQL 18 with pgvector. Empty: an embedded one in the data folder.",
     )
     broker_url: str = Field(
-        default="memory://", description="`redis://…` of the broker. `memory://`: inside the process, for one process only."
+        default="memory://",
+        description="`redis://…` of the broker. `memory://`: inside the process, for one process only.",
     )
     example: bool = Field(
         default=True, description="Whether `python -m services` loads the example dossier when the record is empty."
     )
     log_format: str = Field(default="console", pattern="^(console|json)$", description="`console` or `json` log lines.")
-    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged.")
+    log_level: str = Field(
+        default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least level that is logged."
+    )
     worker_threads: int = Field(
-        default=2, ge=1, le=32, description="Items of work a worker process holds at once. Two suit two cores: model threads do not add up."
+        default=2,
+        ge=1,
+        le=32,
+        description="Items of work a worker process holds at once. Two suit two cores: model threads do not add up.",
     )
     max_body_bytes: int = Field(
-        default=5_000_000, ge=1_000, description="Largest request body. The longest real news page measured was under 2 MB."
+        default=5_000_000,
+        ge=1_000,
+        description="Largest request body. The longest real news page measured was under 2 MB.",
     )
     trusted_network: bool = Field(
         default=False,
-        description="Listen on other than loopback addresses although there are no keys: for a network of your own only.",
+        description="Listen on other than loopback addresses although there are no keys: only on a network of your own.",
     )

@@ -7,6 +7,7 @@ Here: the SQL of owing, taking, settling, failing, parking and sweeping. Not her
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -84,6 +85,16 @@ def owe_all(
     )
 
 
+def owe_at(connection: Connection, kind: Kind, subject_id: UUID, due_at: datetime, *, cause: str) -> Owed | None:
+    """Owe something for a later moment; None if it is owed already, for then it will be looked at before."""
+    row = connection.execute(
+        "INSERT INTO work (kind, subject_id, cause, due_at) VALUES (%s, %s, %s, %s) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        (kind, subject_id, cause, due_at),
+    ).fetchone()
+    return Owed(row["id"], kind) if row else None
+
+
 def take(connection: Connection, work_id: UUID) -> Item | None:
     """Take the lease of an item; None if it is settled, parked, not due, or in other hands."""
     row = connection.execute(
@@ -113,7 +124,8 @@ def settle(connection: Connection, item: Item) -> Owed | None:
         return None
     again = connection.execute(
         """
-        UPDATE work SET lease_until = NULL, lease_token = NULL, attempts = 0, due_at = clock_timestamp(), hinted_at = NULL
+        UPDATE work SET lease_until = NULL, lease_token = NULL, attempts = 0, hinted_at = NULL,
+                        due_at = clock_timestamp()
         WHERE id = %s AND lease_token = %s
         """,
         (item.id, item.token),
@@ -183,7 +195,8 @@ def release_all(connection: Connection) -> int:
 def due_count(connection: Connection) -> int:
     """How many owed items are due, those in a worker's hands included."""
     row = connection.execute(
-        "SELECT count(*) AS n FROM work WHERE parked_at IS NULL AND (due_at <= clock_timestamp() OR lease_until IS NOT NULL)"
+        "SELECT count(*) AS n FROM work "
+        "WHERE parked_at IS NULL AND (due_at <= clock_timestamp() OR lease_until IS NOT NULL)"
     ).fetchone()
     return int(row["n"]) if row else 0
 

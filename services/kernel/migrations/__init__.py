@@ -23,7 +23,8 @@ def migrate(database: Database) -> tuple[str, ...]:
         # An index on a large table takes longer than any request may.
         connection.execute("SET LOCAL statement_timeout = 0")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
+            "CREATE TABLE IF NOT EXISTS migration "
+            "(name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())"
         )
         done = {row["name"] for row in connection.execute("SELECT name FROM migration")}
         new = [name for name in available() if name not in done]

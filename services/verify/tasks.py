@@ -1,0 +1,223 @@
+"""The work of verify: check a claim, review a statement, answer a question.
+
+Here: the order of steps and their transactions. Not here: any judgement (`standing`, `comparison`, `verdict`) or SQL
+(`retrieval`, `writes`, `kernel.reads`). What is stored comes before what is searched, on both sides: a claim's vector
+is committed before its passages are looked for, a statement's passages before its claims, so whichever of the two
+comes later sees the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.kernel import reads, work
+from services.kernel.model import Claim, Comparison, Evidence, Span, Statement, StatementState, Verdict
+from services.kernel.runtime import Handler, House
+from services.kernel.storage import Connection
+from services.kernel.text.gazetteer import Gazetteer
+from services.kernel.work import Item, Kind, Owed
+from services.verify import retrieval, writes
+from services.verify.comparison import METHOD, compare, read_claim, read_passage
+from services.verify.embedding import Embedder, Vectors
+from services.verify.passages import cut
+from services.verify.retrieval import Candidate
+from services.verify.standing import analyse
+from services.verify.verdict import decide
+
+
+def handlers(house: House) -> Mapping[Kind, Handler]:
+    """What this room does with each kind of work; loads the embedder."""
+    room = Verify(house)
+    return {
+        Kind.CHECK_CLAIM: room.check_claim,
+        Kind.REVIEW_STATEMENT: room.review_statement,
+        Kind.ANSWER_QUESTION: room.answer_question,
+    }
+
+
+class Verify:
+    """The room with its embedder and its view of the parties."""
+
+    def __init__(self, house: House) -> None:
+        self._database = house.database
+        self._bell = house.bell
+        self._embedder = Embedder()
+        self._parties = reads.Parties()
+
+    def check_claim(self, item: Item) -> None:
+        """Hold a stored claim against the record and append the verdict if it reads differently."""
+        with self._database.transaction() as connection:
+            claim, asked = _claim_to_check(connection, item.subject_id)
+            gazetteer = self._parties.gazetteer(connection)
+            claim = analyse(claim, gazetteer, asked)
+            vector = self._embedder.embed([claim.proposition])[0]
+            writes.put_subject(connection, claim, vector)
+        with self._database.transaction() as connection:
+            now = _now(connection)
+            self._compare_new(connection, claim, item.subject_id, vector, now, gazetteer)
+            verdict = _decide(connection, claim, now, gazetteer, item.cause)
+            again = work.settle(connection, item)
+            _check_on_expiry(connection, item, verdict, now)
+            writes.reopen_review(connection, verdict)
+            writes.notify_settled(connection, claim.id, claim.article_id)
+            writes.put_verdict(connection, claim, verdict)
+        self._bell.ring(again)
+
+    def review_statement(self, item: Item) -> None:
+        """Put a statement's passages on record and owe a check of every claim they may touch."""
+        with self._database.transaction() as connection:
+            statement = reads.statement(connection, item.subject_id)
+            if statement is None:
+                raise LookupError(f"there is no statement {item.subject_id}")
+            cuts = cut(statement.text)
+            vectors = self._embedder.embed([piece.text for piece in cuts])
+            writes.put_passages(connection, statement, cuts, vectors)
+        with self._database.transaction() as connection:
+            claims = retrieval.claims_compared_with(connection, statement.id)
+            if statement.state is not StatementState.RETRACTED:
+                pieces = [(piece.text, vector) for piece, vector in zip(cuts, vectors, strict=True)]
+                claims |= retrieval.touched_claims(connection, pieces)
+            owed = work.owe_all(
+                connection, Kind.CHECK_CLAIM, claims, cause=item.cause, correlation_id=item.correlation_id
+            )
+            again = work.settle(connection, item)
+            writes.mark_reviewed(connection, statement.id)
+        self._bell.ring(*owed, again)
+
+    def answer_question(self, item: Item) -> None:
+        """Answer with a claim and its verdict, storing neither."""
+        with self._database.transaction() as connection:
+            question = connection.execute("SELECT * FROM question WHERE id = %s", (item.subject_id,)).fetchone()
+            if question is None:  # nobody waits any more
+                work.settle(connection, item)
+                return
+            gazetteer = self._parties.gazetteer(connection)
+            if question["claim_id"]:
+                claim, verdict = _replay(connection, question["claim_id"], question["as_of"], gazetteer)
+            else:
+                new = Claim(id=None, text=question["text"], proposition=question["text"], said_at=question["said_at"])
+                claim = analyse(new, gazetteer, tuple(question["parties"]))
+                verdict = self._judge(connection, claim, question["as_of"], gazetteer)
+            work.settle(connection, item)
+            writes.put_answer(connection, item.subject_id, claim, verdict)
+
+    def _compare_new(
+        self,
+        connection: Connection,
+        claim: Claim,
+        claim_id: UUID,
+        vector: Vectors,
+        as_of: datetime,
+        gazetteer: Gazetteer,
+    ) -> None:
+        found = retrieval.candidates(connection, claim.proposition, vector, as_of)
+        known = connection.execute(
+            "SELECT passage_id FROM evidence WHERE claim_id = %s AND method = %s AND passage_id = ANY(%s)",
+            (claim_id, METHOD, [candidate.passage_id for candidate in found]),
+        )
+        old = {row["passage_id"] for row in known}
+        new = [candidate for candidate in found if candidate.passage_id not in old]
+        compared = _compare(connection, claim, new, gazetteer)
+        writes.put_evidence(connection, claim_id, METHOD, [(each.passage_id, found) for each, _, found in compared])
+
+    def _judge(self, connection: Connection, claim: Claim, as_of: datetime, gazetteer: Gazetteer) -> Verdict:
+        vector = self._embedder.embed([claim.proposition])[0]
+        found = retrieval.candidates(connection, claim.proposition, vector, as_of)
+        evidence = [
+            _evidence(candidate, statement, comparison)
+            for candidate, statement, comparison in _compare(connection, claim, found, gazetteer)
+        ]
+        return decide(claim, evidence, as_of, names=_names(claim, evidence, gazetteer), method=METHOD, cause="checked")
+
+
+def _claim_to_check(connection: Connection, claim_id: UUID) -> tuple[Claim, tuple[str, ...]]:
+    claim = reads.claim(connection, claim_id)
+    row = connection.execute("SELECT asked_parties FROM claim WHERE id = %s", (claim_id,)).fetchone()
+    if claim is None or row is None:
+        raise LookupError(f"there is no claim {claim_id}")
+    return claim, tuple(row["asked_parties"])
+
+
+def _compare(
+    connection: Connection, claim: Claim, found: Sequence[Candidate], gazetteer: Gazetteer
+) -> list[tuple[Candidate, Statement, Comparison]]:
+    reading = read_claim(claim, gazetteer)
+    statements = _statements(connection, {candidate.statement_id for candidate in found})
+    compared = []
+    for candidate in found:
+        statement = statements[candidate.statement_id]
+        passage = read_passage(
+            candidate.text,
+            candidate.context,
+            statement.party,
+            statement.office,
+            statement.issuer,
+            statement.speaker,
+            statement.published_at,
+            gazetteer,
+        )
+        compared.append((candidate, statement, compare(reading, passage, candidate.similarity)))
+    return compared
+
+
+def _statements(connection: Connection, ids: set[UUID]) -> dict[UUID, Statement]:
+    rows = connection.execute(f"SELECT {reads.STATEMENT_COLUMNS} FROM statement s WHERE s.id = ANY(%s)", (list(ids),))
+    return {row["id"]: reads.to_statement(row) for row in rows}
+
+
+def _evidence(candidate: Candidate, statement: Statement, comparison: Comparison) -> Evidence:
+    """Evidence that is not stored: it goes by its passage's id."""
+    start = statement.text.find(candidate.text)
+    return Evidence(
+        id=candidate.passage_id,
+        statement_id=statement.id,
+        issuer=statement.issuer,
+        party=statement.party,
+        speaker=statement.speaker,
+        channel=statement.channel,
+        published_at=statement.published_at,
+        passage=candidate.text,
+        span=Span.of(statement.text, start, start + len(candidate.text)),
+        comparison=comparison,
+        url=statement.url,
+        retracted_at=statement.retracted_at,
+    )
+
+
+def _decide(connection: Connection, claim: Claim, as_of: datetime, gazetteer: Gazetteer, cause: str) -> Verdict:
+    assert claim.id is not None  # only stored claims come here
+    evidence = reads.evidence_of_claim(connection, claim.id, METHOD)
+    review = reads.review_of_claim(connection, claim.id)
+    names = _names(claim, evidence, gazetteer)
+    return decide(claim, evidence, as_of, names=names, method=METHOD, review=review, cause=cause)
+
+
+def _replay(connection: Connection, claim_id: UUID, as_of: datetime, gazetteer: Gazetteer) -> tuple[Claim, Verdict]:
+    claim = reads.claim(connection, claim_id)
+    if claim is None:
+        raise LookupError(f"there is no claim {claim_id}")
+    return claim, _decide(connection, claim, as_of, gazetteer, "replay")
+
+
+def _names(claim: Claim, evidence: Sequence[Evidence], gazetteer: Gazetteer) -> dict[str, str]:
+    ids = {each.party for each in claim.parties} | {each.party for each in evidence}
+    known = (gazetteer.party(party) for party in ids)
+    return {party.id: party.name for party in known if party}
+
+
+def _check_on_expiry(connection: Connection, item: Item, verdict: Verdict, now: datetime) -> Owed | None:
+    """A denial bounded in time runs out without any statement arriving: owe a check for that moment."""
+    ends = [each.comparison.expires_at for each in verdict.evidence if each.comparison.expires_at]
+    coming = [end for end in ends if end > now]
+    if not coming:
+        return None
+    cause = "a denial bounded in time has run out"
+    return work.owe_at(connection, item.kind, item.subject_id, min(coming), cause=cause)
+
+
+def _now(connection: Connection) -> datetime:
+    """The database's clock: the only one that all processes share."""
+    row = connection.execute("SELECT clock_timestamp() AS now").fetchone()
+    assert row is not None
+    now: datetime = row["now"]
+    return now
