@@ -6,6 +6,7 @@ Here: reading `dossier.json`, waiting, a table. Not here: when the example is lo
 import json
 import time
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from onrecord.v1.verdict_pb2 import Position
 # A step takes about a second on one core; past this the machine has other troubles, and the ledger says PENDING.
 STEP_WAIT_S = 60.0
 POLL_S = 0.1
+# The example has about thirty; a terminal is no place for the whole of a large record.
+MOST_CLAIMS = 50
 
 
 def load(client: Client, folder: Path, show: Console) -> None:
@@ -59,13 +62,16 @@ def put_step(client: Client, folder: Path, step: dict[str, Any]) -> None:
 
 
 def print_ledger(client: Client, show: Console) -> None:
-    """Print every claim on record, oldest first: status, who stands where with which caveats, since when."""
-    articles = {article.id: article for article in client.list_articles()}
-    table = Table(title="The record", title_justify="left", show_lines=True, expand=True)
+    """Print the latest claims on record, oldest first: status, who stands where with which caveats, since when."""
+    claims = list(islice(client.list_claims(), MOST_CLAIMS + 1))
+    more = " (its latest claims; the page has all)" if len(claims) > MOST_CLAIMS else ""
+    latest = sorted(claims[:MOST_CLAIMS], key=lambda claim: (claim.said_at.ToNanoseconds(), claim.span.start))
+    articles = {id: client.get_article(id) for id in {claim.article_id for claim in latest} if id}
+    table = Table(title=f"The record{more}", title_justify="left", show_lines=True, expand=True)
     table.add_column("Status", no_wrap=True)
     table.add_column("Claim", ratio=3)
     table.add_column("Who has said what", ratio=4)
-    for claim in client.list_claims(order_by="said_at"):
+    for claim in latest:
         table.add_row(_status(client, claim), _claim(claim, articles.get(claim.article_id)), _positions(claim))
     show.print(table)
 

@@ -1,0 +1,181 @@
+"""The client and the command against a running onrecord: what goes in comes out, errors are told, a watch survives."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import grpc
+import pytest
+from rich.console import Console
+
+from onrecord import Client, RecordError
+from onrecord.v1.article_pb2 import Article
+from onrecord.v1.party_pb2 import Party
+from onrecord.v1.statement_pb2 import Statement
+from services import example
+from tests import stacks
+from tests.processes import ROOT, Process, wait_for, wait_until_ready
+
+TUESDAY = datetime(2025, 2, 25, 9, 30, tzinfo=UTC)
+REPORT = "Belgian and Dutch ministers will meet in Ghent on Wednesday, the Belgian Foreign Ministry said on Tuesday."
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[stacks.Stack, Process]]:
+    folder = tmp_path_factory.mktemp("client")
+    stack, process = stacks.start_embedded(folder, folder / "data")
+    try:
+        wait_until_ready(stack.http, process)
+        yield stack, process
+    finally:
+        process.stop()
+
+
+@pytest.fixture(scope="module")
+def server(running: tuple[stacks.Stack, Process]) -> str:
+    return running[0].grpc
+
+
+@pytest.fixture
+def client(server: str) -> Iterator[Client]:
+    with Client(server) as client:
+        yield client
+
+
+def command(server: str, *arguments: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-c", "from onrecord.cli import main; main()", *arguments],
+        input=given,
+        env={**os.environ, "ONRECORD_SERVER": server},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_an_article_is_read_and_checked_and_the_same_one_is_not_put_twice(client: Client) -> None:
+    first = client.create_article(text=REPORT, title="Ministers to meet", published_at=TUESDAY, wait=30)
+    again = client.create_article(text=REPORT, title="Ministers to meet", published_at=TUESDAY)
+
+    assert first.state == Article.READ
+    assert first.claims
+    assert all(claim.verdict.sequence for claim in first.claims)
+    assert again.id == first.id
+    assert client.get_article(first.id) == first
+    assert first.id in {article.id for article in client.list_articles(q="ministers Ghent")}
+    assert [claim.id for claim in client.list_claims(article_id=first.id)] == [claim.id for claim in first.claims]
+    history = list(client.verdicts(first.claims[0].id))
+    assert history[-1].sequence == first.claims[0].verdict.sequence
+
+
+def test_a_statement_is_reviewed_and_can_be_taken_back(client: Client) -> None:
+    put = client.create_statement(
+        issuer="Ministry of Foreign Affairs of Chile", text="The ambassador left Lima today.", published_at=TUESDAY
+    )
+    assert (put.party, put.channel) == ("CL", Statement.OFFICIAL)
+
+    wait_for(lambda: client.get_statement(put.id).state == Statement.REVIEWED, "the statement to be reviewed")
+    assert put.id in {statement.id for statement in client.list_statements(party="CL", q="ambassador")}
+    assert client.retract_statement(put.id, "put in by mistake").state == Statement.RETRACTED
+
+
+def test_parties_are_listed_and_put(client: Client) -> None:
+    assert len(list(client.list_parties())) > 200
+    assert client.update_party(Party(id="GHENT", name="City of Ghent", kind=Party.ORGANISATION)).name == "City of Ghent"
+    assert [party.id for party in client.list_parties(q="city of ghent")] == ["GHENT"]
+
+
+def test_a_check_answers_at_once_and_is_kept_only_when_tracked(client: Client) -> None:
+    assert client.check("Fiji and Tonga met in Suva.", said_at=TUESDAY).id == ""
+    tracked = client.check("Fiji and Tonga met in Suva.", said_at=TUESDAY, track=True)
+
+    ruled = client.review(tracked.id, status="DISPUTED", note="Two accounts.", if_sequence=tracked.verdict.sequence)
+
+    assert ruled.verdict.review.note == "Two accounts."
+    assert client.get_claim(tracked.id).verdict.review.note == "Two accounts."
+    with pytest.raises(RecordError) as stale:
+        client.review(tracked.id, status="DISPUTED", note="Late.", if_sequence=tracked.verdict.sequence)
+    assert stale.value.reason == "STALE_PAGE"
+
+
+def test_a_replay_of_the_past_does_not_know_what_came_later(client: Client) -> None:
+    tracked = client.check("Peru recalled its ambassador from Quito.", said_at=TUESDAY, track=True)
+
+    past = client.get_claim(tracked.id, as_of=TUESDAY)
+
+    assert past.verdict.as_of.ToDatetime(UTC) == TUESDAY
+    assert past.verdict.sequence == 0
+
+
+def test_an_unknown_issuer_is_told_with_its_field(client: Client) -> None:
+    with pytest.raises(RecordError) as refused:
+        client.create_statement(issuer="Office of Nobody in Particular", text="No.")
+
+    assert refused.value.reason == "UNKNOWN_ISSUER"
+    assert refused.value.code == grpc.StatusCode.INVALID_ARGUMENT
+    assert "issuer" in {violation.field for violation in refused.value.fields}
+
+
+def test_the_command_takes_words_from_its_input_and_prints_what_rest_would(server: str) -> None:
+    put = command(
+        server, "statement", "--issuer", "Danish Foreign Ministry", "--published-at", "2025-02-25", "-", given="No."
+    )
+    checked = command(server, "check", "Denmark closed its embassy in Oslo.", "--said-at", "2025-02-25", "--json")
+    read = command(server, "article", "-", "--published-at", "2025-02-25T09:30:00Z", "--wait", "30", given=REPORT)
+
+    assert put.returncode == 0, put.stderr
+    assert " DK " in put.stdout
+    assert checked.returncode == 0, checked.stderr
+    assert json.loads(checked.stdout)["verdict"]["status"] == "UNVERIFIED"
+    assert read.returncode == 0, read.stderr
+    assert "READ" in read.stdout
+
+
+def test_the_command_ends_with_1_when_the_record_refuses(server: str) -> None:
+    refused = command(server, "claim", "nothing")
+
+    assert refused.returncode == 1
+    assert "id" in refused.stderr
+
+
+def test_the_example_is_loaded_through_the_door_and_its_ledger_printed(client: Client, tmp_path: Path) -> None:
+    with (tmp_path / "shown").open("w") as file:
+        example.load(client, ROOT / "examples" / "talks", Console(file=file, width=160))
+        example.print_ledger(client, Console(file=file, width=160))
+    shown = (tmp_path / "shown").read_text()
+
+    titles = {article.title for article in client.list_articles()}
+    assert "Moscow announces new date for consultations with Washington" in titles
+    assert {article.state for article in client.list_articles()} == {Article.READ}
+    assert "Northgate Wire" in shown
+    assert "Russia DENIES" in shown
+
+
+def test_a_watch_goes_on_over_a_restart_of_the_server_with_nothing_lost_and_nothing_twice(
+    running: tuple[stacks.Stack, Process], client: Client
+) -> None:
+    stack, process = running
+    seen: list[int] = []
+
+    def follow() -> None:
+        with Client(stack.grpc) as follower:
+            for answer in follower.watch(after=0, patience=120):
+                seen.append(answer.sequence)
+
+    threading.Thread(target=follow, daemon=True).start()
+    before = client.check("Malta and Cyprus met in Valletta.", said_at=TUESDAY, track=True).verdict.sequence
+    wait_for(lambda: seen and seen[-1] >= before, "the watch to see the first verdict")
+    process.stop()
+    process.restart()
+    wait_until_ready(stack.http, process)
+    last = client.check("Malta sent a note to Cyprus.", said_at=TUESDAY, track=True).verdict.sequence
+
+    wait_for(lambda: seen[-1] >= last, "the watch to see the verdict after the restart", timeout_s=60)
+    assert seen == list(range(1, last + 1))
