@@ -9,8 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from onrecord import Client
-from onrecord.client import RecordError
+from onrecord import Client, RecordError
 from services import example
 from services.gateway.serving import Addresses, require_safe_addresses, serve
 from services.ingest.tasks import handlers as ingest_handlers

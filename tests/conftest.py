@@ -1,6 +1,15 @@
 """Options of the whole suite."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+
+from services.kernel.queue import Bell, Broker
+from services.kernel.runtime import House
+from services.kernel.settings import Settings
+from services.kernel.storage import Database
+from tests import databases
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -10,3 +19,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["embedded", "split", "composed"],
         help="ways of running onrecord that the acceptance suite tries (may be repeated); default: all that can be had",
     )
+
+
+@pytest.fixture(scope="session")
+def template_url() -> Iterator[str]:
+    """A migrated database that tests clone and never change."""
+    with databases.server() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(template_url: str) -> Iterator[str]:
+    """A fresh database with the schema and the ready parties."""
+    with databases.clone(template_url) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The same, opened."""
+    database = Database(database_url, role="test", pool_size=16)
+    database.open()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path) -> Iterator[House]:
+    """What the rooms of a process share: a fresh database and an embedded broker."""
+    settings = Settings(data_dir=tmp_path, database_url=database.url, http_port=0, grpc_port=0, example=False)
+    broker = Broker(settings.broker_url, role="test")
+    bell = Bell(broker)
+    bell.start()
+    yield House(settings, database, broker, bell)
+    bell.stop()
+    broker.close()

@@ -41,8 +41,9 @@ class SafeQoS(kombu_redis.Channel.QoS):  # type: ignore[misc,valid-type]
     """
 
     def ack(self, delivery_tag: str) -> None:
+        upstream: Any = super()  # kombu types it in part
         try:
-            super().ack(delivery_tag)
+            upstream.ack(delivery_tag)
         except self.channel.connection_errors:
             virtual.QoS.ack(self, delivery_tag)
             raise
