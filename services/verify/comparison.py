@@ -75,9 +75,13 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
     findings = [finding for feature in FEATURES for finding in feature(pair)]
     excluded = [f for f in findings if f.bearing is Bearing.EXCLUDES]
     if excluded:
-        return Comparison(Stance.UNRELATED, 0.0, tuple(f.reason for f in excluded))
+        declined = [f for f in findings if f.bearing is Bearing.DECLINES]
+        if not declined or max(f.weight for f in excluded) == 1.0:
+            return Comparison(Stance.UNRELATED, 0.0, tuple(f.reason for f in excluded))
+        findings = declined + [f for f in findings if f.bearing is Bearing.RELATES]
     related = _relatedness(findings)
-    decisive = _decisive([f for f in findings if f.bearing in _STANCES and related >= (f.least or RELATED)])
+    counting = [f for f in findings if f.bearing in _STANCES and related >= (f.least or RELATED)]
+    decisive = _decisive(counting, pair.coverages)
     if decisive is None:
         return Comparison(Stance.UNRELATED, 0.0, _reasons(findings, Bearing.RELATES))
     stance = _STANCES[decisive.bearing]
@@ -102,15 +106,25 @@ def _relatedness(findings: list[Finding]) -> float:
     return OVERLAP_SHARE * weights.get("overlap", 0.0) + (1 - OVERLAP_SHARE) * weights.get("similarity", 0.0)
 
 
-def _decisive(findings: list[Finding]) -> Finding | None:
-    """The finding that gives the stance: the weightiest; a refusal yields only to what is clearly stronger."""
+def _decisive(findings: list[Finding], coverages: tuple[float, ...]) -> Finding | None:
+    """The finding that gives the stance: the weightiest.
+
+    A refusal goes before a commitment of about its weight, unless it stands in a sentence farther from the claim.
+    """
     if not findings:
         return None
     best = max(findings, key=lambda f: (f.weight, f.bearing is Bearing.OPPOSES))
     declined = [f for f in findings if f.bearing is Bearing.DECLINES]
-    if declined and best.weight - declined[0].weight < COMMITTED:
-        return declined[0]
-    return best
+    if not declined or best.weight - declined[0].weight >= COMMITTED:
+        return best
+    committed = max((f for f in findings if f.bearing is not Bearing.DECLINES), key=_weight, default=None)
+    if committed and coverages[committed.sentence] > coverages[declined[0].sentence]:
+        return committed
+    return declined[0]
+
+
+def _weight(finding: Finding) -> float:
+    return finding.weight
 
 
 def _caveats(findings: list[Finding], stance: Stance) -> tuple[Caveat, ...]:

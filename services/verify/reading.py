@@ -68,6 +68,7 @@ class Reading:
     text: str
     tokens: tuple[Token, ...]
     sentences: tuple[tuple[int, int], ...]
+    questions: tuple[bool, ...]
     clauses: tuple[Clause, ...]
     mentions: tuple[Mention, ...]
     dates: tuple[DateMention, ...]
@@ -79,7 +80,7 @@ class Reading:
         return self.text[start:end]
 
     def is_question(self, index: int) -> bool:
-        return self.sentence_text(index).rstrip("\"'”’ ").endswith("?")
+        return self.questions[index]
 
     def negated(self, token: Token) -> bool:
         """Whether the clause of `token` is denied at its place."""
@@ -112,13 +113,14 @@ _BACKWARD_NEGATOR = re.compile(
 )
 _REPORTED = re.compile(
     r"\b(?:whether|reports?|rumou?rs?|allegations?|allegedly|accusations?|speculation|suggestions?|insinuations?"
-    r"|claims? (?:that|of|by|about|made)|claimed|asked (?:whether|if|about|to)|account of|assertions?|so-called)\b",
+    r"|claims? (?:that|of|by|about|made)|claimed|asked (?:whether|if|about)|account of|assertions?|so-called)\b",
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(r"\b(?:if|unless|would|could|might|may|were to|provided that|in case)\b", re.IGNORECASE)
 _DEMANDED = re.compile(
     r"\b(?:must|should|ought to|needs? to|calls? (?:on|for|upon)|urge[sd]?|demand(?:s|ed)?|invites?|appeal(?:s|ed)? to"
-    r"|wants?|let us|hopes?)\b"
+    r"|let us|hopes?)\b",
+    re.IGNORECASE,
 )
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|shall|\w{3,}ed|took|held|met"
@@ -132,18 +134,39 @@ PARTICLE_GAP: Final = 3
 
 def read(text: str, said_at: datetime, gazetteer: Gazetteer) -> Reading:
     """`text` as said at `said_at` (aware: relative dates resolve against it)."""
-    spans = sentences(text)
+    spans = tuple(part for span in sentences(text) for part in _turns(text, *span))
     mentions = gazetteer.find(text)
     dates = find_dates(text, said_at)
-    clauses = tuple(c for i, (s, e) in enumerate(spans) for c in _clauses(text, s, e, i))
+    questions = _questions(text, spans)
+    clauses = tuple(c for i, (s, e) in enumerate(spans) for c in _clauses(text, s, e, i, questions[i]))
     quantities = find_quantities(text, tuple((d.start, d.end) for d in dates))
     tokens = _tokens(text, spans, clauses, [(m.start, m.end) for m in mentions])
-    return Reading(text, tokens, spans, clauses, mentions, dates, quantities, _acronyms(text))
+    return Reading(text, tokens, spans, questions, clauses, mentions, dates, quantities, _acronyms(text))
 
 
-def _clauses(text: str, start: int, end: int, sentence: int) -> list[Clause]:
+_TURN = re.compile(r"(?<=[\w.?!…\"”’)])\s+(?=[QA]: )")
+_ASKED = re.compile(r"Q: |A: ")
+
+
+def _turns(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence cut where somebody else begins to speak ("Q: ", "A: ")."""
+    cuts = [start, *(m.end() for m in _TURN.finditer(text, start, end)), end]
+    return [(a, a + len(text[a:b].rstrip())) for a, b in zip(cuts, cuts[1:], strict=False)]
+
+
+def _questions(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[bool, ...]:
+    """Which sentences ask: by their mark, or because they stand between "Q:" and "A:"."""
+    found, asking = [], False
+    for start, end in spans:
+        turn = _ASKED.match(text, start, end)
+        if turn:
+            asking = turn.group() == "Q: "
+        found.append(asking or text[start:end].rstrip("\"'”’ ").endswith("?"))
+    return tuple(found)
+
+
+def _clauses(text: str, start: int, end: int, sentence: int, question: bool) -> list[Clause]:
     cuts = [start, *(m.start() for m in _CLAUSE_END.finditer(text, start, end) if m.start() > start), end]
-    question = text[start:end].rstrip("\"'”’ ").endswith("?")
     found: list[Clause] = []
     for left, right in zip(cuts, cuts[1:], strict=False):
         if not text[left:right].strip(" ,;:-–—()\"“”"):

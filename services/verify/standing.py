@@ -22,14 +22,13 @@ _COMPETENT = re.compile(
     r"|council|bank|anvisa|iaea|watchdog",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\b(?:in|at|near|outside|off|over|above)\s+(?:the\s+|central\s+|northern\s+|southern\s+)?$")
+# "helicopters from Belarus", "talks between Rome and Paris": origin and company are no places.
+_NOT_A_PLACE = re.compile(r"\b(?:from|of|between|by|with)\s+(?:the\s+)?$|\bbetween\s+(?:\w+\s+){1,4}and\s+(?:the\s+)?$", re.I)
+_WATERS = re.compile(r"^\s+(?:Strait|Sea|Gulf|Channel|Ocean|Bay)\b")
 _PLACE_NAME = re.compile(
     r"\b(?:in|at|near|outside)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:\s+(?:de|of|la|el|al)?\s?[A-Z][\w’'-]+){0,2})"
 )
 _BOUND = re.compile(r"\b(?:until|till|by|before|since|through|after)\s+(?:the\s+)?$", re.IGNORECASE)
-_TOWARDS = re.compile(
-    r"(?:\b(?:to|into|on|against|at|above|over|inside|with|upon|from|in)\s+(?:the\s+)?(?:\w+\s+){0,2}$)", re.IGNORECASE
-)
 
 
 def analyse(claim: Claim, gazetteer: Gazetteer, asked: tuple[str, ...] = ()) -> Claim:
@@ -65,7 +64,7 @@ def places(reading: Reading) -> tuple[str, ...]:
 
 def is_place(text: str, mention: Mention) -> bool:
     """Whether a party's name stands for where something is rather than for who does it."""
-    return mention.place or (not mention.office and bool(_PLACE.search(text[: mention.start])))
+    return mention.place and not _NOT_A_PLACE.search(text[: mention.start])
 
 
 def event_period(reading: Reading) -> Period | None:
@@ -151,8 +150,11 @@ def _doing(mention: Mention, act_stems: set[str], gazetteer: Gazetteer) -> Stand
 
 def _reached(text: str, proposition: Proposition, after: list[Mention]) -> list[Mention]:
     stems = {t.stem for t in proposition.acts}
+    hosts = [m for m in after if not _WATERS.match(text[m.end :])]
+    if any("TROOPS" in t.keys for t in proposition.core):  # forces stand on somebody's soil
+        return [m for m in hosts if m.place][:1]
     if not stems & lexicon.words("reaching"):
         return []
     if proposition.tense is Tense.FUTURE and stems & lexicon.words("violent"):
         return []
-    return [m for m in after if not m.place][:1]
+    return hosts[:1]

@@ -32,7 +32,7 @@ def find(pair: Pair) -> tuple[Finding, ...]:
         if yes or no:
             bearing = Bearing.AFFIRMS if bool(yes) != pair.claim.proposition.negated else Bearing.OPPOSES
             reason = Reason("answer", "answers yes" if yes else "answers no", pair.claim.reading.text, text)
-            return (Finding(bearing, PLAIN, reason, least=ASKED),)
+            return (Finding(bearing, PLAIN, reason, least=ASKED, sentence=i),)
     return ()
 
 

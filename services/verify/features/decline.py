@@ -41,6 +41,8 @@ _OPEN = re.compile(
 
 def find(pair: Pair) -> tuple[Finding, ...]:
     """DECLINES for the refusal that stands nearest to the matter."""
+    if pair.claim.standing and pair.passage.party not in pair.claim.named:
+        return ()  # a bystander has nothing to decline
     best: tuple[float, Finding] | None = None
     reading = pair.passage.reading
     for i, coverage in enumerate(pair.coverages):
@@ -53,5 +55,5 @@ def find(pair: Pair) -> tuple[Finding, ...]:
             detail = "declines to commit" if refusal else "leaves it open"
             reason = Reason("decline", detail, pair.claim.reading.text, found.group())
             weight = REFUSED if refusal else OPEN
-            best = (coverage, Finding(Bearing.DECLINES, weight, reason, least=LEAST))
+            best = (coverage, Finding(Bearing.DECLINES, weight, reason, least=LEAST, sentence=i))
     return (best[1],) if best else ()

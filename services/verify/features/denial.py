@@ -7,6 +7,7 @@ from services.kernel.model import Reason
 from services.verify.alignment import Pair
 from services.verify.features import hedge
 from services.verify.features.shape import Bearing, Finding
+from services.verify.reading import Mood
 
 # "Reports of X are untrue": the strongest denial there is, wherever the report is told.
 FLAT: Final = 0.95
@@ -20,16 +21,20 @@ _FALSE = (
     r"|invent(?:ion|ed)|far-fetched|misleading|disinformation|inaccurate|erroneous|not (?:true|correct|accurate|so)"
     r"|without (?:any )?(?:foundation|basis)|pure speculation|a mistake|distorted|fantas\w+|slander\w*|preposterous"
 )
-_FLAT = re.compile(
+_FALSE_REPORT = re.compile(
     rf"\b(?:(?:is|are|was|were|as|be|being|that's|it's)\s+(?:\w+\s+){{0,3}}?(?:{_FALSE})\b"
     r"|(?<!neither confirm nor )(?<!confirm or )(?<!nor )den(?:y|ies|ied|ying)\b|denials?\b|refut(?:e|es|ed|ing)\b"
     r"|rebut\w*\b|disprov\w+|categorically reject\w*"
     r"|reject(?:s|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?|insinuations?|assertions?)"
     r"|dismiss(?:es|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?|rumou?rs?)"
-    r"|(?:do|does|did) not correspond to|nothing of the (?:kind|sort)|no truth|no such|not the case"
+    r"|(?:do|does|did) not correspond to|no truth|not the case|old wives|put right a mistake|wide of the mark"
     r"|nothing (?:to|in) (?:it|this|these|that|the (?:report|claim|rumou?r)s?)|no (?:basis|substance)"
-    r"|(?:did not|didn't|has not|never) (?:happen|take place|occur|took place|happened|occurred)"
-    r"|not what we do|old wives|put right a mistake|wide of the mark|at odds with (?:the facts|reality))",
+    r"|at odds with (?:the facts|reality)|greatly exaggerated)",
+    re.IGNORECASE,
+)
+_NOTHING_SUCH = re.compile(
+    r"\b(?:nothing of the (?:kind|sort)|no such|not what we do"
+    r"|(?:did not|didn't|has not|have not|never|none) (?:happen|take place|occur|took place|taken place|happened|occurred))",
     re.IGNORECASE,
 )
 _NOT_DENYING = re.compile(
@@ -37,6 +42,7 @@ _NOT_DENYING = re.compile(
     r"|denied (?:entry|access|visas?)|neither confirm\w* (?:n?or) den\w+|confirm or deny)\b",
     re.IGNORECASE,
 )
+_THAT = re.compile(r"\s*that\b", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:reports?|claims?|allegations?|accusations?|rumou?rs?|assertions?|information|news|story|stories|publications?"
     r"|that|this|it|statements?|suggestions?|such|said)\b",
@@ -59,30 +65,40 @@ def find(pair: Pair) -> tuple[Finding, ...]:
 
 def _judge(pair: Pair, sentence: int) -> Finding | None:
     text = pair.passage.reading.sentence_text(sentence)
-    flat = None if _NOT_DENYING.search(text) else _FLAT.search(text)
-    if flat and _REPORT.search(text):
-        reason = Reason("denial", "calls it untrue", pair.claim.reading.text, flat.group())
-        if _of_the_contrary(pair, sentence) != pair.claim.proposition.negated:
-            return Finding(Bearing.AFFIRMS, FLAT, Reason("denial", "denies the contrary", "", flat.group()))
-        return Finding(Bearing.OPPOSES, FLAT, reason, hedge.caveat(pair, sentence), least=LEAST)
+    nothing = _NOTHING_SUCH.search(text)
+    false = None if _NOT_DENYING.search(text) else _FALSE_REPORT.search(text)
+    flat = false or nothing
+    if flat and _REPORT.search(text) and _is_meant(pair, sentence):
+        contrary = bool(false) and _of_the_contrary(pair, sentence)
+        ours = pair.claim.reading.text
+        if contrary != pair.claim.proposition.negated:
+            reason = Reason("denial", "calls the contrary untrue", ours, flat.group())
+            return Finding(Bearing.AFFIRMS, FLAT, reason, sentence=sentence)
+        reason = Reason("denial", "calls it untrue", ours, flat.group())
+        return Finding(Bearing.OPPOSES, FLAT, reason, hedge.caveat(pair, sentence), least=LEAST, sentence=sentence)
     words = hedge.hedged(text)
     if words and pair.coverages[sentence] > 0:
         found = hedge.caveat(pair, sentence)
         detail = "denies knowledge, decision or plan" if found else "denies the plan"
         reason = Reason("denial", detail, pair.claim.reading.fragment(*pair.claim.proposition.verb), words)
-        return Finding(Bearing.OPPOSES, HEDGED, reason, found)
+        return Finding(Bearing.OPPOSES, HEDGED, reason, found, sentence=sentence)
     return None
+
+
+def _is_meant(pair: Pair, sentence: int) -> bool:
+    """Whether a denial can be of the claim, and not of something before the passage comes to the claim."""
+    best = pair.acts[0].passage.sentence if pair.acts else pair.focus
+    return sentence >= best or pair.coverages[sentence] >= pair.coverages[best]
 
 
 def _of_the_contrary(pair: Pair, sentence: int) -> bool:
     """Whether what is called untrue is itself a negation of the act: "it is false that they did not meet"."""
     reading = pair.passage.reading
     for match in pair.acts:
-        if match.passage.sentence != sentence or match.opposite:
+        clause = reading.clauses[match.passage.clause]
+        if match.passage.sentence != sentence or match.opposite or not clause.negator:
             continue
-        negator = reading.clauses[match.passage.clause].negator.lower()
-        if negator and negator not in ("no", "nothing") and not _FLAT.search(
-            reading.text, match.passage.start - 30 if match.passage.start > 30 else 0, match.passage.end
-        ):
+        told = clause.mood is Mood.REPORTED or _THAT.match(reading.text, clause.start, clause.end)
+        if told and not _FALSE_REPORT.search(reading.fragment(clause.start, clause.end)):
             return True
     return False

@@ -10,7 +10,7 @@ from services.verify.features.shape import Bearing, Finding
 # A denial of the deed by the accused, though it leaves open that the thing happened.
 DISOWNED: Final = 0.85
 # "This was not us" shares no word with the claim; time, actor and some similarity have to do.
-LEAST: Final = 0.2
+LEAST: Final = 0.15
 
 _NOT_US = re.compile(
     r"\b(?:(?:was|is|were) not (?:us|ours?|our (?:\w+ )?(?:doing|work|act|hand)|done by us)|wasn['’]t us|not our (?:doing|work)"
@@ -29,5 +29,5 @@ def find(pair: Pair) -> tuple[Finding, ...]:
         found = _NOT_US.search(pair.passage.reading.sentence_text(i))
         if found and not pair.passage.reading.is_question(i):
             reason = Reason("involvement", "disowns the act", pair.claim.reading.text, found.group())
-            return (Finding(Bearing.OPPOSES, DISOWNED, reason, least=LEAST),)
+            return (Finding(Bearing.OPPOSES, DISOWNED, reason, least=LEAST, sentence=i),)
     return ()

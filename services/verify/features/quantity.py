@@ -17,6 +17,8 @@ OTHER: Final = 0.75
 ROUNDING: Final = 0.02
 # How much of the claim the sentence with another figure must take up before it is about the same thing.
 SAME_THING: Final = 0.5
+# An exclusion that leaves room for a refusal: who gives the total may decline to give the part.
+PARTIAL: Final = 0.5
 
 
 def find(pair: Pair) -> tuple[Finding, ...]:
@@ -34,21 +36,30 @@ def _judge(pair: Pair, ours: Quantity) -> Finding | None:
         return None
     same = next((q for q in theirs if agree(ours, q)), None)
     if same:
-        if pair.passage.reading.text and not pair.claim.proposition.negated:
-            return Finding(Bearing.AFFIRMS, SAME, Reason("quantity", "gives the same figure", ours.text, same.text))
-        return None
+        sentence = _sentence(pair, same)
+        if pair.claim.proposition.negated or not _plain(pair, sentence) or pair.coverages[sentence] < SAME_THING:
+            return None
+        reason = Reason("quantity", "gives the same figure", ours.text, same.text)
+        return Finding(Bearing.AFFIRMS, SAME, reason, sentence=sentence)
     other = max(theirs, key=lambda q: (pair.coverages[_sentence(pair, q)], -q.start))
     if _part_of_total(pair):
         return Finding(
-            Bearing.EXCLUDES, 1.0, Reason("quantity", "gives a total without the part", ours.text, other.text)
+            Bearing.EXCLUDES, PARTIAL, Reason("quantity", "gives a total without the part", ours.text, other.text)
         )
     if pair.coverages[_sentence(pair, other)] < SAME_THING:
         return None
     caveat = Caveat(Facet.QUANTITY, ours.text, other.text)
     reason = Reason("quantity", "gives another figure", ours.text, other.text)
     if _is_the_claim(pair, ours):
-        return Finding(Bearing.OPPOSES, OTHER, reason, caveat)
+        return Finding(Bearing.OPPOSES, OTHER, reason, caveat, sentence=_sentence(pair, other))
     return Finding(Bearing.NARROWS, 0.0, reason, caveat)
+
+
+def _plain(pair: Pair, sentence: int) -> bool:
+    """No contrary or negated act in the sentence: "all ten plants will be kept" has the figure, not the claim."""
+    return not any(
+        m.passage.sentence == sentence and (m.opposite or pair.passage.reading.negated(m.passage)) for m in pair.acts
+    )
 
 
 def agree(ours: Quantity, theirs: Quantity) -> bool:

@@ -28,7 +28,7 @@ class Bearing(StrEnum):
 class Finding:
     """One observation. `weight` 0 to 1 is how much it says; `expires_at` ends a denial that is bounded in time.
 
-    `least` is how related the pair must be at the least for this finding to count; None for the common bar.
+    `sentence` is the sentence of the passage it rests on; `least` is how related the pair must be at the least for this finding to count; None for the common bar.
     """
 
     bearing: Bearing
@@ -37,6 +37,7 @@ class Finding:
     caveat: Caveat | None = None
     expires_at: datetime | None = None
     least: float | None = None
+    sentence: int = 0
 
 
 Feature = Callable[[Pair], tuple[Finding, ...]]
