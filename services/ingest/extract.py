@@ -24,9 +24,9 @@ MAX_HTML = 5_000_000
 _ENGLISH_SHARE = 0.2
 _LANGUAGE_SAMPLE = 400
 _LANGUAGE_LEAST = 25
-_ENGLISH = frozenset(
-    "the of and to in a is that for on was with as by at from it he she they his her its has have had be been were are "
-    "said not this but which who will would could or an after about more than their we i you there no".split()
+_ENGLISH = re.compile(
+    r"(?i:the|of|and|to|in|a|is|that|for|on|was|with|as|by|at|from|it|he|she|they|his|her|its|has|have|had|be|been|were"
+    r"|are|said|not|this|but|which|who|will|would|could|or|an|after|about|more|than|their|we|i|you|there|no)"
 )
 
 _TABLE = tomllib.loads(Path(__file__).with_name("boilerplate.toml").read_text("utf-8"))
@@ -112,7 +112,7 @@ def language_of(text: str) -> str:
         return "und"
     if len(words) < _LANGUAGE_LEAST:
         return "en"
-    return "en" if sum(word.lower() in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words) else "und"
+    return "en" if sum(bool(_ENGLISH.fullmatch(word)) for word in words) >= _ENGLISH_SHARE * len(words) else "und"
 
 
 def _is_boilerplate(line: str) -> bool:

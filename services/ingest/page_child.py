@@ -10,6 +10,7 @@ import resource
 import sys
 
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 
 
 def read(html: str) -> dict[str, str | None]:
@@ -17,7 +18,7 @@ def read(html: str) -> dict[str, str | None]:
     found = bare_extraction(
         html, include_comments=False, include_tables=False, favor_precision=True, with_metadata=True
     )
-    if found is None:
+    if not isinstance(found, Document):
         return {"failure": "no article was found on the page"}
     return {
         "text": found.text or "",

@@ -1,0 +1,360 @@
+"""Who an article says said it: source, cue and content of a unit, by position and by rule.
+
+Here: the frames ("X said that Y", "Y, according to X", "“Y,” said X"). Not here: whether the source is an office
+(`voices`), the words themselves (`verbs.toml`).
+"""
+
+import re
+from dataclasses import dataclass
+
+from services.ingest.units import MASK, Unit
+from services.ingest.verbs import DECLINED, DENIED_NOUN, SILENT, VERB, VERBS, Commitment, Polarity, Verb
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where source, cue and content stand in the text of a unit; an empty source is `(0, 0)`.
+
+    `silent`: a reporter says that nobody spoke. `clause`: the content is a proposition of its own.
+    """
+
+    source: Place
+    cue: Place
+    content: Place
+    verb: Verb
+    clause: bool = True
+    silent: bool = False
+
+
+_SAY = Verb("say", Polarity.ASSERT, Commitment.PLAIN)
+_DECLINE = Verb("decline", Polarity.NO_COMMENT, Commitment.PLAIN)
+_ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Cc]iting|[Gg]oing by)\b")
+_IN_WORDS_OF = re.compile(
+    r",? by (?P<source>(?:the |[A-Z])[\w’' ]{2,40}(?:’s|'s)(?: own)? (?:count|account|estimate))\b"
+)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: also| now| widely| reportedly)?\s+$")
+_NOUN_BEFORE = re.compile(r"\b(?:these|those|the|such|any|of|his|her|their|its|initial|media|no|some|a|an)\s+$")
+_HEARSAY = re.compile(r"\b(?:is|are|was|were) (?:said|thought|believed|reported|understood|alleged|rumou?red) to\b")
+_EMERGED = re.compile(
+    r"\bit (?:has|had) (?:emerged|been reported|been claimed|turned out) that\b|\bit (?:emerged|was reported|is claimed|is said|is understood) that\b"
+)
+# What stands before such a word is a clause of its own, not what is said.
+_JOINED = re.compile(r"\b(?:and|but|while|though|after|when|as|because|since|before)\s+$")
+_SUBORDINATE = re.compile(r"^.*\b(?:after|when|while|because|since|before|as)\s+(?=(?:the |an? )?(?:[A-Z]|\w+ [A-Z]))")
+_PLACE_FIRST = re.compile(r"^(?:In|At) [A-Z]\w+(?: [A-Z]\w+)* (?=the |an? |[A-Z])")
+_MARKS = '"“”„«»'
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_LEAD_IN = re.compile(
+    r"^(?:[Ii]n|[Oo]n|[Aa]t|[Ll]ast|[Ee]arlier|[Ll]ater|[Pp]rior|[Bb]y|[Aa]fter|[Bb]efore|[Dd]uring|[Ss]eparately|[Mm]eanwhile"
+    r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays|[Tt]wo|[Ff]or|[Ff]rom|[Aa]dditionally"
+    r"|[Ii]nstead|[Yy]et|[Ss]till|[Aa]lso|[Tt]hen|[Mm]oreover|[Ii]ndeed|[Nn]ow|[Tt]oday|[Yy]esterday|[Aa]ddressing|[Cc]iting|[Aa]ccording"
+    r"|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
+)
+# What may stand between a verb and what is said: when, where, how, to whom.
+_ASIDE = (
+    r"(?:\s*,?\s*(?:on|in|at|during|via|through|by|from|after|before|late|early|earlier|later|shortly|over|this|last|also|again"
+    r"|publicly|firmly|yesterday|today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?:(?! that\b)[^,:;\x01]){0,70}?,?)*"
+)
+_OBJECT = (
+    r"\s+(?:reporters|journalists|lawmakers|parliament|viewers|listeners|it|them|him|her|state (?:media|television)"
+    r"|(?:the|this|his|her|a|their|business|our)\s[\w’' -]{1,40}?|[A-Z][\w.&-]+(?: [A-Z][\w.&-]+)*(?: [a-z]+)?)(?= that\b|[,:\"“\s])"
+)
+_THAT = re.compile(rf"^(?:{_ASIDE})\s*,?\s*that\s+")
+_TOLD_THAT = re.compile(rf"^{_OBJECT}{_ASIDE}\s*,?\s*(?:that\s+|(?=[:\"“]))")
+_TOLD = re.compile(rf"^{_OBJECT}\s*")
+_COLON = re.compile(r"^(?:[^:\x01]{0,80}[:,])?\s*[\"“„«](?=\x01)")
+_AFTERWARDS = re.compile(
+    r"^\s*(?:[.,;:!?)—–-]|$|(?:on|in|at|to|during|by|after|before|late|early|earlier|later|while|when|as|shortly|via|through|from|for|with"
+    r"|without|under|this|last|again|yesterday|today|also|told|about|over|following|of|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+)
+_PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
+_NOT_A_SOURCE = re.compile(r"\b(?:what|which|that|who|whom|whose|if|whether|because|although|beyond)\b", re.IGNORECASE)
+_SOURCE_NOUN = re.compile(
+    r"\b(?:officials?|sources?|government|ministr\w+|minister|president|spokes\w+|police|department|agency|newspaper|media|outlets?|"
+    r"statement|court|group|company|firm|people|persons?|man|woman|priest|doctor|medic|lawyer|analysts?|experts?|critics|governors|"
+    r"authorities|command|army|military|bank|union|members?|party|leader|envoy|ambassador|embassy|brokers?|dealers?|trader|residents?|"
+    r"bloggers?|backers|diplomats?|manager|economists?|ombudsman|mayor|council|commission|regulator|head|chief|director|mission|"
+    r"delegation|campaign\w*|radio|station|television|broadcaster|magazine|watchdog|organi[sz]ation|one|both|sides|parties|strategist|"
+    r"communiqu[eé]|note|post|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander)\b",
+    re.IGNORECASE,
+)
+_PLAIN_WORD = re.compile(
+    r"(?:The |A |An )?(?:This|That|These|Those|There|Some|Many|Others?|Nobody|Everyone|Another|Neither|Both|Most|Few|denial|allegation|rejection|statement|claim|move|decision)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Z][\w’'.-]*[a-z][\w’'-]*|[A-Z]{2,}")
+
+
+def find_frame(unit: Unit) -> Frame | None:
+    """The frame of `unit`, or None where the article speaks for itself (or only a quotation stands there)."""
+    masked = unit.masked
+    silent = SILENT.search(masked)
+    if silent:
+        return Frame(_subject(masked, silent.start()) or (0, 0), silent.span(), (0, 0), _DECLINE, False, True)
+    declined = DECLINED.search(masked)
+    if declined:
+        source = _subject(masked, declined.start())
+        if source:
+            return Frame(source, declined.span(), (0, len(masked)), _DECLINE, False)
+    for match in VERB.finditer(masked):
+        frame = _around(masked, match)
+        if frame:
+            return frame
+    return _according(masked) or _by_account(masked) or _hearsay(masked)
+
+
+def _around(masked: str, match: re.Match[str]) -> Frame | None:
+    verb = VERBS[match.group()]
+    left, right = masked[: match.start()], masked[match.end() :]
+    if _NOUN_BEFORE.search(left) or match.group().endswith("ing"):
+        return None
+    if _PASSIVE.search(left):
+        return _passive(masked, match, verb)
+    inverted = _inverted(masked, match, verb)
+    if inverted:
+        return inverted
+    source = _subject(masked, match.start())
+    if source is None:
+        return None
+    before = masked[: source[0]].rstrip(" ,;—–-" + _MARKS + "‘’")
+    said_before = bool(before) and not _is_lead_in(masked[: source[0]]) and not _JOINED.search(masked[: source[0]])
+    that = _content_after(verb, right)
+    if that is not None and (not said_before or that[1]):
+        return _leading(masked, source, match, verb, match.end() + that[0], that[1])
+    if said_before and (_AFTERWARDS.match(right) or verb.base == "tell"):
+        return _trailing(masked, source, match, verb)
+    if verb.polarity is Polarity.DENY:
+        return _denying(masked, source, match, verb)
+    if said_before or not right.strip(" .,;"):
+        return None
+    return _leading(masked, source, match, verb, match.end(), False)
+
+
+def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
+    """Where the content begins to the right of the verb, and whether a `that` or a quotation marks it."""
+    pattern = _TOLD_THAT if verb.base in {"tell", "inform", "warn"} and not _THAT.match(right) else _THAT
+    match = pattern.match(right) or _COLON.match(right)
+    if match:
+        return match.end() - (1 if right[match.end() - 1 : match.end()] in tuple(_MARKS) else 0), True
+    if verb.polarity is Polarity.DENY:
+        return None
+    if verb.base == "tell":
+        told = _TOLD.match(right)
+        return (told.end(), False) if told and not _AFTERWARDS.match(right[told.end() :]) else None
+    return None if _AFTERWARDS.match(right) else (0, False)
+
+
+def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start: int, marked: bool) -> Frame:
+    """ "X said that Y": a bare noun after the verb ("announced his intention to …") is no proposition."""
+    content = _trim(masked, start, len(masked))
+    body = masked[content[0] : content[1]]
+    clause = marked or MASK in body[:3] or bool(_FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE)
+    if verb.polarity is Polarity.DENY:
+        noun = DENIED_NOUN.match(body)
+        content = _trim(masked, content[0] + noun.end(), len(masked)) if noun else content
+    return Frame(source, match.span(), content, verb, clause)
+
+
+# "announced his intention to host the leader who will …": a thing announced, not a proposition.
+_ASIDES = re.compile(r", (?:\w+ing|which|who|where)\b")
+_IS_THAT = re.compile(r"is that ")
+_BARE = (
+    "his ",
+    "her ",
+    "their ",
+    "its ",
+    "an intention",
+    "plans ",
+    "a plan ",
+    "no ",
+    "nothing",
+    "readiness",
+    "willingness",
+)
+
+
+def _denying(masked: str, source: Place, match: re.Match[str], verb: Verb) -> Frame:
+    """ "X dismissed claims that Y", "X rejected reports of N": the claim is Y, the denial is X's."""
+    noun = DENIED_NOUN.search(masked, match.end())
+    if noun and noun.start() - match.end() < _NEAR:
+        content = _trim(masked, noun.end(), len(masked))
+        return Frame(source, match.span(), content, verb, noun.group().endswith("that"))
+    return Frame(source, match.span(), _trim(masked, match.end(), len(masked)), verb, False)
+
+
+# "dismissed Friday's persistent claims that": the noun stands close to the verb, or belongs to another.
+_NEAR = 40
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|did|does|do)\b"
+    r"|\b(?:\w{3,}ed|met|held|sent|took|gave|made|went|came|left|fell|rose|hit|shot|struck|began|won|lost|sold|bought|cut|paid|broke)\b"
+)
+
+
+def _trailing(masked: str, source: Place, match: re.Match[str], verb: Verb) -> Frame:
+    return Frame(source, match.span(), _trim(masked, 0, source[0]), verb)
+
+
+def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
+    """ "“Y,” said X": the source runs to the end of its clause, appositions included."""
+    left = masked[: match.start()].rstrip()
+    if not left or left[-1] not in _MARKS + "," or MASK not in left or not left.rstrip(_MARKS + ", ").endswith(MASK):
+        return None
+    right = masked[match.end() :]
+    if (
+        not re.match(r"\s+[\w“]", right)
+        or _THAT.match(right)
+        or (left[-1] == "," and _TOLD.match(right) is None and verb.base == "tell")
+    ):
+        return None
+    stop = re.search(
+        r"[.;:]\s|[.;:]$|["
+        + _MARKS
+        + r"]|, (?:adding|in|on|at|after|as|before|during|while|when)\b| (?:on|in a|at a|during|after|told)\b",
+        right,
+    )
+    end = match.end() + (stop.start() if stop else len(right))
+    return Frame(_trim(masked, match.end(), end), match.span(), _trim(masked, 0, match.start()), verb)
+
+
+def _passive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
+    """ "Y, employees were told": said by somebody who is not named."""
+    subject = _subject(masked, _PASSIVE.search(masked[: match.start()]).start())  # type: ignore[union-attr]
+    if (
+        not subject
+        or not subject[0]
+        or not _AFTERWARDS.match(masked[match.end() :])
+        or masked[match.end() :].startswith(" to ")
+    ):
+        return None
+    before = masked[: subject[0]].rstrip()
+    if not before.endswith(",") or _is_lead_in(before):
+        return None
+    return Frame((0, 0), (match.start(), match.end()), _trim(masked, 0, subject[0]), verb)
+
+
+def _according(masked: str) -> Frame | None:
+    match = _ACCORDING.search(masked)
+    if not match or (match.group() != "according to" and not _SOURCE_NOUN.search(masked, match.end())):
+        return None
+    comma = re.search(r",(?! (?:who|whose|which|a|an|the)\b)|[.;:]$|[.;] ", masked[match.end() :])
+    end = match.end() + (comma.start() if comma else len(masked) - match.end())
+    source = _trim(masked, match.end(), end)
+    if masked[: match.start()].strip(" ,—–-" + _MARKS) and not re.fullmatch(
+        r"[\w ’']{0,20}[, ]+", masked[: match.start()]
+    ):
+        content = _trim(masked, 0, match.start())
+    else:
+        content = _trim(masked, end, len(masked))
+    return Frame(source, match.span(), content, _SAY)
+
+
+def _by_account(masked: str) -> Frame | None:
+    match = _IN_WORDS_OF.search(masked)
+    if not match:
+        return None
+    return Frame(match.span("source"), match.span(), _trim(masked, 0, match.start()), _SAY)
+
+
+def _hearsay(masked: str) -> Frame | None:
+    """ "X is said to have …", "it has emerged that Y": nobody is named."""
+    match = _EMERGED.search(masked)
+    if match:
+        return Frame((0, 0), match.span(), _trim(masked, match.end(), len(masked)), _SAY)
+    match = _HEARSAY.search(masked)
+    return Frame((0, 0), match.span(), _trim(masked, 0, len(masked)), _SAY) if match else None
+
+
+def _subject(masked: str, end: int) -> Place | None:
+    """The source that is the subject of the verb at `end`, or None where what stands there is none."""
+    left = re.sub(
+        r"\s(?:has|have|had|also|later|now|then|would|will|publicly|firmly|further|again|repeatedly|already|has also)(?=\s*$)",
+        lambda m: " " * len(m.group()),
+        masked[:end],
+    )
+    left = re.sub(r"\s(?:has|have|had|also)(?=\s*$)", lambda m: " " * len(m.group()), left).rstrip()
+    stop = len(left)
+    closed = left.endswith(",")
+    body = left[:-1] if closed else left
+    start = _boundary(body)
+    words = body[start:].strip()
+    if closed:  # "X, a lawyer for Y, said": the comma before the verb closes an apposition
+        start = _boundary(body[:start].rstrip().rstrip(","))
+        words = body[start:].strip()
+    while True:
+        lead = re.match(r"(?:and|but|while|as|yet|though|however|with|after|that|before)\s+", words, re.IGNORECASE)
+        if not lead:
+            break
+        start = body.index(words, start) + lead.end()
+        words = body[start:].strip()
+    if not words or MASK in words:
+        return None
+    start = body.index(words, start)
+    lead = _SUBORDINATE.match(words) or _PLACE_FIRST.match(words)
+    if lead:
+        start += lead.end()
+        words = words[lead.end() :]
+    head = re.split(r",| who ", words)[0]
+    if (
+        _NOT_A_SOURCE.search(head)
+        or len(head.split()) > _LONGEST_SOURCE
+        or _FINITE.search(re.sub(r"\b\w+ed\b", "", head))
+    ):
+        return None
+    named = _NAME.search(head) and not _PLAIN_WORD.fullmatch(head)
+    if not (_PRONOUN.match(head) or _SOURCE_NOUN.search(head) or named):
+        return None
+    return (start, start + len(words)) if stop else None
+
+
+# "The General Administration of Quality Supervision and Inspection of the People's Republic" has 13 words.
+_LONGEST_SOURCE = 16
+
+
+def _boundary(left: str) -> int:
+    """Where the clause that ends `left` begins: after a comma, a mark, a dash, a colon."""
+    return max(
+        (
+            m.end()
+            for m in re.finditer(
+                r"(?:(?<!\d),|,(?!\d))\s|[;:]\s|[—–]\s?|\s-\s|[\"“”«»]\s?|\.\s(?=[A-Z])(?<!Mr\.\s)(?<!\bU\.S\.\s)", left
+            )
+        ),
+        default=0,
+    )
+
+
+def _is_lead_in(before: str) -> bool:
+    """Whether what stands before a source only says when, where or in answer to what ("In a statement, X said …")."""
+    if MASK in before:
+        return False
+    parts = [part.strip() for part in re.split(r"[,—–]\s", before) if part.strip(" ,—–-")]
+    return all(_LEAD_IN.match(part) and len(part.split()) <= _LONGEST_LEAD_IN for part in parts) or (
+        len(parts) == 1 and len(parts[0].split()) <= 2
+    )
+
+
+# "In an interview with the public broadcaster on Monday night" has ten words.
+_LONGEST_LEAD_IN = 12
+
+
+_AFTERTHOUGHT = re.compile(
+    r", (?:according to|adding|but (?:provided|gave|did not|offered|declined)|without (?:giving|saying|naming|producing)|citing)\b.*$"
+)
+
+
+def _trim(masked: str, start: int, end: int) -> Place:
+    """`start` to `end` without the white space, commas and joining words around; quotation marks stay."""
+    late = _AFTERTHOUGHT.search(masked, start, end)
+    end = late.start() if late and late.start() > start else end
+    while start < end and masked[start] in " ,;:—–-\n":
+        start += 1
+    lead = _IS_THAT.match(masked, start)
+    start = lead.end() if lead else start
+    while end > start and masked[end - 1] in " ,;:—–-\n":
+        end -= 1
+    if end > start + 1 and masked[end - 1] == "." and masked[end - 2] not in "SK.":
+        end -= 1
+    return (start, end)

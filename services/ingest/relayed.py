@@ -1,0 +1,137 @@
+"""The statements of offices that an article quotes, in direct or indirect speech.
+
+Here: what an office is reported to have said, as statements with channel RELAYED and a span in the article. Not here:
+who speaks (`voices`). That an office did not speak is no statement: silence is what the record lacks.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.ingest.claims import is_headline
+from services.ingest.verbs import Polarity
+from services.ingest.voices import Said, Voice, dateline_end, listen
+from services.kernel.model import AttributionKind, Channel, NewStatement, Span
+from services.kernel.text.dates import find_dates
+from services.kernel.text.gazetteer import Gazetteer
+
+_OPENING = ("it ", "they ", "he ", "she ", "this ", "that ", "its ", "his ", "her ", "their ")
+# A comma that only led on to "he said".
+_QUOTE_COMMA = re.compile(r",([\"”“»]),?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The words of one unit that belong to a statement, with the place of the unit in the article."""
+
+    at: int
+    start: int
+    end: int
+    words: str
+    voice: Voice
+    said_at: datetime
+
+
+def find_relayed(
+    text: str,
+    said_at: datetime,
+    gazetteer: Gazetteer,
+    title: str = "",
+    url: str = "",
+    language: str = "en",
+    heard: tuple[Said, ...] | None = None,
+) -> tuple[NewStatement, ...]:
+    """The statements that `text` relays, in order of place; `article_id` is left for who stores them.
+
+    The text of a statement is the words attributed to the office: the quoted or reported words where they can stand
+    alone, the reporting sentence where the verb carries the meaning ("dismissed claims that …", "declined to say").
+    The title of the article goes with them, because a refusal to comment does not say on what.
+    """
+    heard = listen(text, gazetteer) if heard is None else heard
+    groups: list[list[_Piece]] = []
+    for at, said in enumerate(heard):
+        piece = _piece(at, said, said_at)
+        if piece is None:
+            continue
+        if groups and groups[-1][-1].at == at - 1 and _one_speaker(groups[-1][0].voice, piece.voice):
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return tuple(_statement(text, group, title, url, language) for group in groups)
+
+
+def _piece(at: int, said: Said, said_at: datetime) -> _Piece | None:
+    voice, unit = said.voice, said.unit
+    if voice is None or voice.kind is not AttributionKind.OFFICIAL or is_headline(unit):
+        return None
+    if said.continued:
+        return _Piece(at, unit.start, unit.end, unit.text, voice, said_at)
+    if said.frame is None or said.frame.silent:
+        return None
+    return _Piece(at, unit.start, unit.end, _attributed(said), voice, _day(said, said_at))
+
+
+def _attributed(said: Said) -> str:
+    """What the office is reported to have said, as far as it can be read alone."""
+    frame, unit = said.frame, said.unit
+    if frame is None:
+        return unit.text
+    words = said.words(frame.content)
+    words = words[dateline_end(words) :]
+    reporting = frame.verb.polarity is not Polarity.ASSERT or not frame.clause
+    if reporting or not words or words.lower().startswith(_OPENING):
+        # from the office on: what the article says before that is its own
+        words = unit.text[min(frame.source[0], frame.cue[0]) if frame.source != (0, 0) else 0 :]
+        return words[:1].upper() + words[1:]
+    for start, end in unit.quotes:
+        start, end = start - unit.start, end - unit.start
+        if start >= frame.content[1] + 1 and end - start > _SCARE_QUOTE:
+            words = f"{words} “{unit.text[start:end]}”"
+    words = _QUOTE_COMMA.sub(r".\1", words[:1].upper() + words[1:])
+    return words if words.rstrip('"”“»').endswith((".", "!", "?")) else f"{words}."
+
+
+# A shorter quotation is a word or two taken up, part of its sentence.
+_SCARE_QUOTE = 25
+
+
+def _day(said: Said, said_at: datetime) -> datetime:
+    """When it was said: the day the reporting words name if that is an earlier one, at noon, else `said_at`."""
+    frame, unit = said.frame, said.unit
+    if frame is None:
+        return said_at
+    today = said_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    for date in find_dates(unit.masked, said_at):
+        outside = date.end <= frame.content[0] or date.start >= frame.content[1]
+        if (
+            outside
+            and date.relative
+            and date.period.end <= today
+            and date.period.end - date.period.start <= timedelta(days=1)
+        ):
+            return date.period.start + timedelta(hours=12)
+    return said_at
+
+
+def _one_speaker(one: Voice, other: Voice) -> bool:
+    if one.party != other.party:
+        return False
+    return one.speaker == other.speaker or not one.speaker or not other.speaker
+
+
+def _statement(text: str, group: list[_Piece], title: str, url: str, language: str) -> NewStatement:
+    start, end = group[0].start, group[-1].end
+    best = max((piece.voice for piece in group), key=lambda v: (bool(v.office), bool(v.speaker)))
+    return NewStatement(
+        issuer=best.issuer,
+        party=best.party,
+        text=" ".join(piece.words for piece in group),
+        office=best.office,
+        speaker=next((p.voice.speaker for p in group if p.voice.speaker), ""),
+        channel=Channel.RELAYED,
+        published_at=min(piece.said_at for piece in group),
+        title=title,
+        url=url,
+        language=language,
+        span=Span.of(text, start, end),
+    )

@@ -1,0 +1,97 @@
+"""The work of ingest: read an article.
+
+Here: the order of steps and their transactions. Not here: what is read in it (`extract`, `claims`, `relayed`) or SQL
+(`writes`, `kernel.reads`). The page is parsed before the transaction that writes begins, so that no connection is held
+while it is.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from services.ingest import writes
+from services.ingest.claims import find_claims
+from services.ingest.extract import Extracted, extract
+from services.ingest.relayed import find_relayed
+from services.ingest.voices import listen
+from services.kernel import reads, work
+from services.kernel.errors import UnreadableArticle
+from services.kernel.model import Article, NewClaim, NewStatement
+from services.kernel.runtime import Handler, House
+from services.kernel.storage import Connection
+from services.kernel.text.gazetteer import Gazetteer
+from services.kernel.work import Item, Kind
+
+
+def handlers(house: House) -> Mapping[Kind, Handler]:
+    """What this room does with each kind of work."""
+    return {Kind.READ_ARTICLE: Ingest(house).read_article}
+
+
+class Ingest:
+    """The room with its view of the parties."""
+
+    def __init__(self, house: House) -> None:
+        self._database = house.database
+        self._bell = house.bell
+        self._parties = reads.Parties()
+
+    def read_article(self, item: Item) -> None:
+        """Write what the article says and owe the check of its claims and the review of what it relays."""
+        with self._database.transaction() as connection:
+            article, text, html = _submitted(connection, item.subject_id)
+            gazetteer = self._parties.gazetteer(connection)
+        try:
+            found = extract(text, html, article.title)
+        except UnreadableArticle as error:
+            with self._database.transaction() as connection:
+                again = work.settle(connection, item)
+                writes.put_failure(connection, article.id, error.detail)
+                writes.notify_read(connection, article.id)
+            self._bell.ring(again)
+            return
+        said_at = _said_at(article, found)
+        claims, statements = read(found, said_at, gazetteer, article.language, article.url)
+        with self._database.transaction() as connection:
+            again = work.settle(connection, item)
+            writes.put_read(connection, article.id, found, said_at)
+            new_statements = writes.put_relayed(connection, article.id, statements)
+            new_claims = writes.put_claims(connection, article.id, claims)
+            # The statements first: what the article itself relays is then on record when its claims are checked.
+            owed = [
+                *_owe(connection, Kind.REVIEW_STATEMENT, new_statements, item, f"relayed by article {article.id}"),
+                *_owe(connection, Kind.CHECK_CLAIM, new_claims, item, f"read in article {article.id}"),
+            ]
+            writes.notify_read(connection, article.id)
+        self._bell.ring(*owed, again)
+
+
+def read(
+    found: Extracted, said_at: datetime, gazetteer: Gazetteer, language: str = "", url: str = ""
+) -> tuple[tuple[NewClaim, ...], tuple[NewStatement, ...]]:
+    """The claims and relayed statements of an article; none of one that is not in English."""
+    tongue = language or found.language
+    if tongue.split("-")[0].lower() != "en":
+        return (), ()
+    heard = listen(found.text, gazetteer)
+    claims = find_claims(found.text, found.title, said_at, gazetteer, heard)
+    return claims, find_relayed(found.text, said_at, gazetteer, found.title, url or found.url, tongue, heard)
+
+
+def _submitted(connection: Connection, article_id: UUID) -> tuple[Article, str, str]:
+    article = reads.article(connection, article_id)
+    row = connection.execute("SELECT source_text, source_html FROM article WHERE id = %s", (article_id,)).fetchone()
+    if article is None or row is None:
+        raise LookupError(f"there is no article {article_id}")
+    return article, row["source_text"], row["source_html"]
+
+
+def _said_at(article: Article, found: Extracted) -> datetime:
+    """The submitter's time; where there was none, the gateway put the moment of arrival, and the page knows better."""
+    if article.published_at == article.created_at and found.published_at:
+        return found.published_at
+    return article.published_at
+
+
+def _owe(connection: Connection, kind: Kind, ids: list[UUID], item: Item, cause: str) -> tuple[work.Owed, ...]:
+    return work.owe_all(connection, kind, ids, cause=cause, correlation_id=item.correlation_id)

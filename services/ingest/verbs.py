@@ -1,0 +1,69 @@
+"""The words by which an article says that somebody said something: the table `verbs.toml`, ready to be found.
+
+Here: the table. Not here: where the source and the content of such a word stand (`attribution`).
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Polarity(StrEnum):
+    """What a reporting word does to its content."""
+
+    ASSERT = "ASSERT"
+    DENY = "DENY"
+    NO_COMMENT = "NO_COMMENT"
+
+
+class Commitment(StrEnum):
+    """How far a source binds itself by a reporting word."""
+
+    FIRM = "firm"
+    PLAIN = "plain"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One reporting verb."""
+
+    base: str
+    polarity: Polarity
+    commitment: Commitment
+
+
+_TABLE = tomllib.loads(Path(__file__).with_name("verbs.toml").read_text("utf-8"))
+
+
+def _regular(verb: str) -> tuple[str, ...]:
+    stem = verb.removesuffix("e")
+    return (f"{verb}s", f"{stem}ed", f"{stem}ing")
+
+
+VERBS = {
+    form: Verb(base, Polarity(group["polarity"]), Commitment(group["commitment"]))
+    for group in _TABLE["words"]
+    for base in group["verbs"]
+    for form in _TABLE["forms"].get(base, _regular(base))
+}
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "(?:" + "|".join(patterns) + ")"
+
+
+VERB = re.compile(r"\b" + _any(sorted(VERBS, key=len, reverse=True)) + r"\b")
+DECLINED = re.compile(_any(_TABLE["declined"]["patterns"]))
+SILENT = re.compile(_any(_TABLE["silent"]["patterns"]), re.IGNORECASE)
+# "reports that …", "claims of …": what follows is said by somebody, not by the article.
+NOUN = re.compile(r"\b" + _any(_TABLE["nouns"]["words"]) + r" that\b")
+DENIED_NOUN = re.compile(r"\b" + _any(_TABLE["nouns"]["words"]) + r" (?:that|of)\b")
+
+ANONYMOUS = re.compile(_any(_TABLE["sources"]["anonymous"]), re.IGNORECASE)
+MEDIA = re.compile(_any(_TABLE["sources"]["media"]))
+PRIVATE = re.compile(_any(_TABLE["sources"]["private"]), re.IGNORECASE)
+OFFICE = re.compile(r"\b" + _any(_TABLE["sources"]["offices"]) + r"s?\b", re.IGNORECASE)

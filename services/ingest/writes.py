@@ -1,0 +1,121 @@
+"""What ingest writes: what was read of an article, its claims, the statements it relays.
+
+Here: SQL that runs in a caller's transaction. Not here: articles as submitted (`gateway.writes`), passages, evidence
+and verdicts (`verify.writes`).
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from services.ingest.extract import Extracted
+from services.kernel import codec
+from services.kernel.model import NewClaim, NewStatement
+from services.kernel.storage import Connection
+
+# The channel on which the gateway hears that something a client may wait for is done (`verify` uses it too).
+SETTLED = "settled"
+
+
+def put_read(connection: Connection, article_id: UUID, found: Extracted, published_at: datetime) -> None:
+    """Write the article's text and what its page says of itself, where the submitter did not say it."""
+    connection.execute(
+        """
+        UPDATE article SET text = %(text)s, published_at = %(published_at)s, state = 'READ', failure = '',
+            title = CASE title WHEN '' THEN %(title)s ELSE title END,
+            author = CASE author WHEN '' THEN %(author)s ELSE author END,
+            publisher = CASE publisher WHEN '' THEN %(publisher)s ELSE publisher END,
+            language = CASE language WHEN '' THEN %(language)s ELSE language END,
+            url = CASE url WHEN '' THEN %(url)s ELSE url END,
+            read_at = clock_timestamp()
+        WHERE id = %(id)s
+        """,
+        {
+            "id": article_id,
+            "text": found.text,
+            "title": found.title,
+            "author": found.author,
+            "publisher": found.publisher,
+            "published_at": published_at,
+            "language": found.language,
+            "url": found.url,
+        },
+    )
+
+
+def put_failure(connection: Connection, article_id: UUID, failure: str) -> None:
+    """Say that the article could not be read, and why. Trying again would not help."""
+    connection.execute(
+        "UPDATE article SET state = 'FAILED', failure = %s, read_at = clock_timestamp() WHERE id = %s",
+        (failure, article_id),
+    )
+
+
+def put_claims(connection: Connection, article_id: UUID, claims: Sequence[NewClaim]) -> list[UUID]:
+    """Write the claims and return the ids of those that were not there."""
+    ids: list[UUID] = []
+    for ordinal, claim in enumerate(claims):
+        row = connection.execute(
+            """
+            INSERT INTO claim (article_id, ordinal, text, proposition, span, attribution, check_worthiness, said_at)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (article_id, ordinal) DO NOTHING RETURNING id
+            """,
+            (
+                article_id,
+                ordinal,
+                claim.text,
+                claim.proposition,
+                Jsonb(codec.to_json(claim.span)) if claim.span else None,
+                Jsonb(codec.to_json(claim.attribution)),
+                claim.check_worthiness,
+                claim.said_at,
+            ),
+        ).fetchone()
+        if row:
+            ids.append(row["id"])
+    return ids
+
+
+def put_relayed(connection: Connection, article_id: UUID, statements: Sequence[NewStatement]) -> list[UUID]:
+    """Write the statements that the article relays and return the ids of those that were not there."""
+    ids: list[UUID] = []
+    for statement in statements:
+        row = connection.execute(
+            """
+            INSERT INTO statement (issuer, party, office, speaker, channel, published_at, title, url, language, text,
+                                   digest, article_id, span)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (digest) DO NOTHING RETURNING id
+            """,
+            (
+                statement.issuer,
+                statement.party,
+                statement.office,
+                statement.speaker,
+                statement.channel,
+                statement.published_at,
+                statement.title,
+                statement.url,
+                statement.language,
+                statement.text,
+                _digest(article_id, statement),
+                article_id,
+                Jsonb(codec.to_json(statement.span)) if statement.span else None,
+            ),
+        ).fetchone()
+        if row:
+            ids.append(row["id"])
+    return ids
+
+
+def notify_read(connection: Connection, article_id: UUID) -> None:
+    """Tell whoever waits for the article, at the commit."""
+    connection.execute("SELECT pg_notify(%s, %s)", (SETTLED, str(article_id)))
+
+
+def _digest(article_id: UUID, statement: NewStatement) -> bytes:
+    """One statement for each place in an article, however often it is read."""
+    start = statement.span.start if statement.span else 0
+    return hashlib.sha256(f"{article_id} {start} {statement.issuer}\n{statement.text}".encode()).digest()
