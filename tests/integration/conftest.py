@@ -1,0 +1,63 @@
+"""A gateway on a real record, both doors open, no other room behind it: a test writes itself what verify would."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import grpc
+import httpx
+import pytest
+
+from onrecord.v1.record_service_pb2_grpc import RecordServiceStub
+from services.gateway.serving import Addresses, serve
+from services.kernel.queue import Bell, Broker
+from services.kernel.runtime import House
+from services.kernel.settings import Settings
+from services.kernel.storage import Database
+from tests import databases
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A running gateway and the record under it."""
+
+    database: Database
+    rest: httpx.Client
+    rpc: RecordServiceStub
+    channel: grpc.Channel
+
+
+@pytest.fixture(scope="session")
+def gateway(template_url: str) -> Iterator[Gateway]:
+    """One for the whole session: gRPC's servers want one event loop in a process's life."""
+    with databases.clone(template_url) as url:
+        yield from _gateway(url)
+
+
+def _gateway(url: str) -> Iterator[Gateway]:
+    settings = Settings(http_port=0, grpc_port=0, max_body_bytes=1_000_000)
+    database = Database(url, role="test", pool_size=12)
+    database.open()
+    broker = Broker("memory://", role="test")
+    bell = Bell(broker)
+    bell.start()
+    stopping, ready = threading.Event(), threading.Event()
+    addresses: list[Addresses] = []
+
+    def remember(there: Addresses) -> None:
+        addresses.append(there)
+        ready.set()
+
+    thread = threading.Thread(target=serve, args=(House(settings, database, broker, bell), stopping, remember))
+    thread.start()
+    assert ready.wait(30)
+    channel = grpc.insecure_channel(addresses[0].grpc)
+    with httpx.Client(base_url=f"http://{addresses[0].http}", timeout=20) as rest:
+        yield Gateway(database, rest, RecordServiceStub(channel), channel)
+    channel.close()
+    stopping.set()
+    thread.join(20)
+    assert not thread.is_alive()
+    bell.stop()
+    broker.close()
+    database.close()
