@@ -38,10 +38,12 @@ _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: also| n
 _NOUN_BEFORE = re.compile(r"\b(?:these|those|the|such|any|of|his|her|their|its|initial|media|no|some|a|an)\s+$")
 _HEARSAY = re.compile(r"\b(?:is|are|was|were) (?:said|thought|believed|reported|understood|alleged|rumou?red) to\b")
 _EMERGED = re.compile(
-    r"\bit (?:has|had) (?:emerged|been reported|been claimed|turned out) that\b|\bit (?:emerged|was reported|is claimed|is said|is understood) that\b"
+    r"\bit (?:(?:has|had) (?:emerged|been reported|been claimed|turned out)"
+    r"|emerged|was reported|is claimed|is said|is understood) that\b"
 )
 # What stands before such a word is a clause of its own, not what is said.
 _JOINED = re.compile(r"\b(?:and|but|while|though|after|when|as|because|since|before)\s+$")
+_SUBORDINATE_BEFORE = re.compile(r"\b(?:after|when|before|because|since|as) $")
 _SUBORDINATE = re.compile(r"^.*\b(?:after|when|while|because|since|before|as)\s+(?=(?:the |an? )?(?:[A-Z]|\w+ [A-Z]))")
 _PLACE_FIRST = re.compile(r"^(?:In|At) [A-Z]\w+(?: [A-Z]\w+)* (?=the |an? |[A-Z])")
 _MARKS = '"“”„«»'
@@ -55,11 +57,13 @@ _LEAD_IN = re.compile(
 # What may stand between a verb and what is said: when, where, how, to whom.
 _ASIDE = (
     r"(?:\s*,?\s*(?:on|in|at|during|via|through|by|from|after|before|late|early|earlier|later|shortly|over|this|last|also|again"
-    r"|publicly|firmly|yesterday|today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?:(?! that\b)[^,:;\x01]){0,70}?,?)*"
+    r"|publicly|firmly|yesterday|today|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday"
+    r"|Sunday)\b(?:(?! that\b)[^,:;\x01]){0,70}?,?)*"
 )
 _OBJECT = (
     r"\s+(?:reporters|journalists|lawmakers|parliament|viewers|listeners|it|them|him|her|state (?:media|television)"
-    r"|(?:the|this|his|her|a|their|business|our)\s[\w’' -]{1,40}?|[A-Z][\w.&-]+(?: [A-Z][\w.&-]+)*(?: [a-z]+)?)(?= that\b|[,:\"“\s])"
+    r"|(?:the|this|his|her|a|their|business|our)\s[\w’' -]{1,40}?"
+    r"|[A-Z][\w.&-]+(?: [A-Z][\w.&-]+)*(?: [a-z]+)?)(?= that\b|[,:\"“\s])"
 )
 _THAT = re.compile(rf"^(?:{_ASIDE})\s*,?\s*that\s+")
 _TOLD_THAT = re.compile(rf"^{_OBJECT}{_ASIDE}\s*,?\s*(?:that\s+|(?=[:\"“]))")
@@ -82,7 +86,8 @@ _SOURCE_NOUN = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_WORD = re.compile(
-    r"(?:The |A |An )?(?:This|That|These|Those|There|Some|Many|Others?|Nobody|Everyone|Another|Neither|Both|Most|Few|denial|allegation|rejection|statement|claim|move|decision)",
+    r"(?:The |A |An )?(?:This|That|These|Those|There|Some|Many|Others?|Nobody|Everyone|Another|Neither|Both"
+    r"|Most|Few|denial|allegation|rejection|statement|claim|move|decision)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-Z][\w’'.-]*[a-z][\w’'-]*|[A-Z]{2,}")
@@ -150,8 +155,11 @@ def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
 def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start: int, marked: bool) -> Frame:
     """ "X said that Y": a bare noun after the verb ("announced his intention to …") is no proposition."""
     content = _trim(masked, start, len(masked))
+    if _SUBORDINATE_BEFORE.search(masked[: source[0]]):  # "Two days after X said that Y, there was …"
+        comma = masked.find(",", *content)
+        content = _trim(masked, content[0], comma) if comma > 0 else content
     body = masked[content[0] : content[1]]
-    clause = marked or MASK in body[:3] or bool(_FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE)
+    clause = marked or MASK in body[:3] or (bool(_FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE))
     if verb.polarity is Polarity.DENY:
         noun = DENIED_NOUN.match(body)
         content = _trim(masked, content[0] + noun.end(), len(masked)) if noun else content
@@ -221,18 +229,23 @@ def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
 
 def _passive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
     """ "Y, employees were told": said by somebody who is not named."""
-    subject = _subject(masked, _PASSIVE.search(masked[: match.start()]).start())  # type: ignore[union-attr]
+    left = _PASSIVE.sub("", masked[: match.start()])
+    start = _boundary(left)
+    right = masked[match.end() :]
     if (
-        not subject
-        or not subject[0]
-        or not _AFTERWARDS.match(masked[match.end() :])
-        or masked[match.end() :].startswith(" to ")
+        not start
+        or len(left[start:].split()) > _LONGEST_LISTENER
+        or not _AFTERWARDS.match(right)
+        or right.startswith(" to ")
     ):
         return None
-    before = masked[: subject[0]].rstrip()
-    if not before.endswith(",") or _is_lead_in(before):
+    if not left[:start].rstrip().endswith(",") or _is_lead_in(left[:start]) or not re.search(r"\w", left[start:]):
         return None
-    return Frame((0, 0), (match.start(), match.end()), _trim(masked, 0, subject[0]), verb)
+    return Frame((0, 0), match.span(), _trim(masked, 0, start), verb)
+
+
+# "the workers of the plant were told"
+_LONGEST_LISTENER = 6
 
 
 def _according(masked: str) -> Frame | None:
@@ -270,7 +283,8 @@ def _hearsay(masked: str) -> Frame | None:
 def _subject(masked: str, end: int) -> Place | None:
     """The source that is the subject of the verb at `end`, or None where what stands there is none."""
     left = re.sub(
-        r"\s(?:has|have|had|also|later|now|then|would|will|publicly|firmly|further|again|repeatedly|already|has also)(?=\s*$)",
+        r"\s(?:has|have|had|also|later|now|then|would|will|publicly|firmly|further|again|repeatedly|already"
+        r"|has also)(?=\s*$)",
         lambda m: " " * len(m.group()),
         masked[:end],
     )
@@ -341,7 +355,8 @@ _LONGEST_LEAD_IN = 12
 
 
 _AFTERTHOUGHT = re.compile(
-    r", (?:according to|adding|but (?:provided|gave|did not|offered|declined)|without (?:giving|saying|naming|producing)|citing)\b.*$"
+    r", (?:according to|adding|but (?:provided|gave|did not|offered|declined)|without (?:giving|saying"
+    r"|naming|producing)|citing)\b.*$"
 )
 
 

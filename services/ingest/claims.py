@@ -244,7 +244,7 @@ def _candidate(
     stems = frozenset(_stem(w) for w in _WORD.findall(bare) if w.lower() not in _STOP)
     acts = frozenset(_stem(m.group()) for m in _ACT.finditer(bare))
     figures = frozenset(re.findall(r"\d[\d,.]*\d|\d", bare))
-    return _Candidate(claim, stems | {m.party for m in mentions}, frozenset(m.party for m in mentions), acts, figures)
+    return _Candidate(claim, stems, frozenset(m.party for m in mentions), acts - _GATHERINGS, figures)
 
 
 def _is_quote(words: str) -> bool:
@@ -292,7 +292,7 @@ def _keep(kept: list[_Candidate], new: _Candidate) -> None:
     for at, old in enumerate(kept):
         if not _same(old, new):
             continue
-        better = max(old, new, key=lambda c: c.claim.check_worthiness)
+        better = max(old, new, key=lambda c: (len(c.parties), c.claim.check_worthiness))
         source = max(old, new, key=lambda c: _SAYS_WHO.index(c.claim.attribution.kind))
         attribution = source.claim.attribution
         if attribution.kind is AttributionKind.ANONYMOUS and not attribution.source:
@@ -321,6 +321,10 @@ def _same(one: _Candidate, other: _Candidate) -> bool:
 
 
 _ENDING = re.compile(r"(?<=\w{3})(?:ings?|ed|es|s)$")
+
+
+# Nouns of what was cancelled, held or agreed on: two claims about the same talks are not yet the same claim.
+_GATHERINGS = frozenset(["talk", "consul", "negoti", "summit", "visit", "trip", "deal", "agreem", "truce", "treaty"])
 
 
 def _stem(word: str) -> str:

@@ -14,18 +14,22 @@ from services.kernel.text.gazetteer import Gazetteer
 
 _MARKS = '"“”„«»'
 _JOINING = re.compile(
-    r"^(?:(?:However|Separately|Meanwhile|Additionally|Moreover|Furthermore|In addition|Instead|Still|Also|Indeed|Inevitably"
-    r"|For (?:its|his|her|their) part|As a result(?: of that \w+)?|During that (?:meeting|visit|call)|At the same time|Adding to [^,]{1,60}"
+    r"^(?:[^,]{1,60}, (?=it has emerged that))?(?:(?:However|Separately|Meanwhile|Additionally|Moreover"
+    r"|Furthermore|In addition|Instead|Still|Also|Indeed|Inevitably"
+    r"|For (?:its|his|her|their) part|As a result(?: of that \w+)?|During that (?:meeting|visit|call)"
+    r"|At the same time|Adding to [^,]{1,60}"
     r"|But|And|Yet|So|although|while|it has emerged that|that)\b,?\s+)+",
 )
 _PRONOUN = re.compile(r"^(?P<word>[Ii]t|[Tt]hey|[Hh]e|[Ss]he)\b(?P<rest>[’']?\w*)")
 _POINTING = re.compile(
-    r"^(?:this|these|those|that|such|it|they|he|she|his|her|its|their|there|we|i|you|both|neither|either|one of them|others?|"
+    r"^(?:this|these|those|that|such|it|they|he|she|his|her|its|their|there|we|i|you|both|neither|either"
+    r"|one of them|others?|"
     r"each|the two|the following|here|what|where|how|why|who|whether)\b",
     re.IGNORECASE,
 )
 _TWO = re.compile(
-    r"\b(?P<lead>from |between |by |with )?(?:both|the two|two) (?P<noun>sides|parties|countries|nations|states|governments|delegations|capitals)\b"
+    r"\b(?P<lead>from |between |by |with )?(?:both|the two|two) (?P<noun>sides|parties|countries|nations"
+    r"|states|governments|delegations|capitals)\b"
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|[Mm]e|[Uu]s|[Yy]ou|[Yy]our|I['’]\w+|[Ww]e['’]\w+)\b")
 _NEGLIGIBLE = " ,;:.!—–-…"

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from services.ingest.claims import is_headline
 from services.ingest.verbs import Polarity
-from services.ingest.voices import Said, Voice, dateline_end, listen
+from services.ingest.voices import PRONOUN, Said, Voice, dateline_end, listen
 from services.kernel.model import AttributionKind, Channel, NewStatement, Span
 from services.kernel.text.dates import find_dates
 from services.kernel.text.gazetteer import Gazetteer
@@ -81,7 +81,10 @@ def _attributed(said: Said) -> str:
     reporting = frame.verb.polarity is not Polarity.ASSERT or not frame.clause
     if reporting or not words or words.lower().startswith(_OPENING):
         # from the office on: what the article says before that is its own
-        words = unit.text[min(frame.source[0], frame.cue[0]) if frame.source != (0, 0) else 0 :]
+        start, end = frame.source
+        words = unit.text[min(start, frame.cue[0]) if end else 0 :]
+        if end and start < frame.cue[0] and PRONOUN.match(unit.text[start:end]) and said.voice:
+            words = (said.voice.speaker or said.voice.issuer) + unit.text[end:]
         return words[:1].upper() + words[1:]
     for start, end in unit.quotes:
         start, end = start - unit.start, end - unit.start

@@ -48,7 +48,7 @@ UNNAMED = Voice(AttributionKind.ANONYMOUS)
 _NAME = r"[A-ZÀ-Þ][\w’'.-]*[\w’'](?: (?:al-|bin |de |da |van |von |der |el-|ben )?[A-ZÀ-Þ][\w’'.-]*[\w’'])*"
 _NAMES = re.compile(_NAME)
 _NAMED_OFFICE = re.compile(rf"^(?:’s|'s)?,? (?P<name>{_NAME})")
-_PRONOUN = re.compile(
+PRONOUN = re.compile(
     r"^(?:he|she|it|they|i|we|the (?:statement|communiqué|post|note|document|pair|two))$", re.IGNORECASE
 )
 _GENERIC = re.compile(
@@ -122,7 +122,7 @@ def _voice(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], gazetteer: G
     if not words:
         return UNNAMED
     named = tuple(m for m in mentions if m.start < end and m.end > start)
-    if _PRONOUN.match(words):
+    if PRONOUN.match(words):
         return memory.last or UNNAMED
     known = _known(words, memory)
     if ANONYMOUS.search(words) and not (known and known.speaker):
@@ -150,6 +150,10 @@ def _official(
 ) -> Voice | None:
     office = OFFICE.search(words)
     mention = next((m for m in named if m.office), None) or next(iter(named), None)
+    place = next((m for m in mentions if m.start <= _NEAR_START and _PLACE_FIRST.match(unit.text)), None)
+    if place and mention and mention.office and office and _SHARED_OFFICE.fullmatch(mention.text):
+        # "In Manila the Justice Department": the name alone would be another country's
+        return _issue(place.party, office.group(), "", _speaker(words, gazetteer), gazetteer)
     if mention and mention.office:
         return _issue(mention.party, mention.office, _institution(mention.text), _speaker(words, gazetteer), gazetteer)
     if mention:
@@ -169,12 +173,14 @@ def _official(
     )
     if same:
         return replace(same, speaker=_speaker(words, gazetteer))
-    place = next((m for m in mentions if m.start <= _NEAR_START and _PLACE_FIRST.match(unit.text)), None)
     dateline = next((m for m in mentions if m.end <= dateline_end(unit.text)), None) if unit.first_of_line else None
     where = place or dateline
     return _issue(where.party, office.group(), "", _speaker(words, gazetteer), gazetteer) if where else None
 
 
+_SHARED_OFFICE = re.compile(
+    r"(?:the )?[A-Z]\w+ (?:Ministry|Department|Secretary|Minister)|(?:President|Prime Minister)", re.IGNORECASE
+)
 # "In New Delhi": the place an office-holder speaks at stands within the first words.
 _NEAR_START = 8
 
@@ -184,10 +190,10 @@ def _issue(party: str, office: str, name: str, speaker: str, gazetteer: Gazettee
     known = gazetteer.party(party)
     full = known.name if known else party
     office = f"{office[:1].upper()}{office[1:]}"
-    if office and not name:  # "Kremlin" says whose it is, "Foreign Ministry" does not
-        alone = _resolved(office, party, gazetteer)
-        name = office if alone else f"{office} of {full}"
-        office = alone or _resolved(name, party, gazetteer) or office
+    if office and not name:
+        office = _resolved(office, party, gazetteer) or _resolved(f"{office} of {full}", party, gazetteer) or office
+        # "Kremlin" says whose it is, "Foreign Ministry" does not
+        name = office if _resolved(office, party, gazetteer) else f"{office} of {full}"
     issuer = name or full
     return Voice(AttributionKind.OFFICIAL, party, office, speaker, issuer)
 
@@ -210,6 +216,8 @@ def _known(words: str, memory: _Memory) -> Voice | None:
 def _recall(noun: str, memory: _Memory, gazetteer: Gazetteer) -> Voice | None:
     """Whom "the ministry", "the spokesman", "the court" means: the latest office or party called so."""
     stem = noun[:6]
+    if stem == "spokes" and memory.last and memory.last.kind is AttributionKind.OFFICIAL:
+        return memory.last
     for voice in reversed(memory.offices):
         if stem in voice.office.lower() or stem in voice.issuer.lower() or (stem == "spokes" and voice.office):
             return voice
@@ -228,8 +236,9 @@ def _introduce(unit: Unit, mentions: tuple[Mention, ...], gazetteer: Gazetteer, 
         lead = unit.masked[max(0, match.start() - 40) : match.start()]
         if not name or PRIVATE.search(lead.rpartition(",")[2]):
             continue
-        near = [m for m in mentions if m.end <= match.start() + 1 and match.start() - m.end <= _ADJACENT]
-        near += [m for m in mentions if m.start <= match.start() < m.end]
+        near = [m for m in mentions if m.start <= match.start() < m.end or _adjacent(unit, m, match.start())]
+        name_at = match.end() + name.start("name")
+        near += [m for m in mentions if m.office and m.start <= name_at < m.end]
         if not near and _PLACE_FIRST.match(unit.text):
             near = [m for m in mentions if m.start <= _NEAR_START]
         if not near:
@@ -248,12 +257,20 @@ def _introduce(unit: Unit, mentions: tuple[Mention, ...], gazetteer: Gazetteer, 
 
 # "The Taliban's Foreign Ministry": the office follows the party within three words.
 _NEAR_OFFICE = 24
+
+
+def _adjacent(unit: Unit, mention: Mention, at: int) -> bool:
+    between = unit.masked[mention.end : at]
+    return mention.end <= at + 1 and len(between) <= _ADJACENT and "," not in between
+
+
 # "Russia’s Foreign", "Israel’s new": between a party's name and its office stands at most one short word.
 _ADJACENT = 12
 
 
 _INSTITUTION = re.compile(
-    r"ministry|department|office|kremlin|white house|pentagon|government|presidency|embassy|agency|commission|council|service"
+    r"ministry|department|office|kremlin|white house|pentagon|government|presidency|embassy|agency"
+    r"|commission|council|service"
     r"|forces|police|bank|court|secretariat|command|staff|guard|administration|palace|parliament|treasury",
     re.IGNORECASE,
 )
@@ -267,7 +284,9 @@ def _institution(name: str) -> str:
 def _remember(voice: Voice, memory: _Memory) -> None:
     if voice.speaker:
         surname = voice.speaker.split()[-1]
-        if surname not in memory.people or voice.party:
+        known = memory.people.get(surname)
+        # "President Putin" after "Vladimir Putin" is the same man, by a shorter name
+        if known is None or (voice.party and (known.party != voice.party or len(voice.speaker) > len(known.speaker))):
             memory.people[surname] = voice
     if voice.kind is AttributionKind.OFFICIAL:
         memory.offices.append(voice)
