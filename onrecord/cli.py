@@ -35,9 +35,7 @@ app = typer.Typer(
 
 Server = Annotated[str, typer.Option(envvar="ONRECORD_SERVER", help="Address of the record's gRPC door.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, as REST would give it.")]
-File = Annotated[
-    Path | None, typer.Argument(allow_dash=True, exists=True, dir_okay=False, help="File with the words; - for input.")
-]
+File = Annotated[Path | None, typer.Argument(help="File with the words; - for input.")]
 
 
 def moment(value: str) -> datetime:
@@ -190,6 +188,8 @@ def _words(file: Path | None, text: str) -> str:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise typer.BadParameter(f"{file} is not UTF-8 text") from error
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: {error.strerror}") from error
 
 
 def _show(answer: Message, as_json: bool) -> None:

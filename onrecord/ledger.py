@@ -140,7 +140,7 @@ def _words(name: str) -> str:
 
 
 def _indented(line: RenderableType, depth: int) -> Padding:
-    return Padding(line, (0, 0, 0, 2 * depth))
+    return Padding(line, (0, 0, 0, 2 * depth), expand=False)
 
 
 def _each_indented(lines: Iterable[RenderableType], depth: int) -> list[RenderableType]:

@@ -32,6 +32,7 @@ HERE = Path(__file__).parent
 PAGE_SIZE = 25
 # A claim with more verdicts than this shows its latest ones through `/v1/claims/{id}/verdicts`.
 MOST_VERDICTS = 200
+READS = ["GET", "HEAD"]
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -47,7 +48,7 @@ def router(record: Record) -> APIRouter:
     """The pages over this record; `/static` is mounted beside them with `static_files`."""
     pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @pages.get("/")
+    @pages.api_route("/", methods=READS)
     def claims(
         q: str = "",
         status: Annotated[list[str] | None, Query()] = None,
@@ -78,7 +79,7 @@ def router(record: Record) -> APIRouter:
             later=bool(page_token),
         )
 
-    @pages.get("/articles/{id}")
+    @pages.api_route("/articles/{id}", methods=READS)
     def article(id: str) -> HTMLResponse:
         try:
             found = record.get_article(article_pb2.GetArticleRequest(id=_known(id)))
@@ -92,7 +93,7 @@ def router(record: Record) -> APIRouter:
         ]
         return _page("article.html", article=shown, claims=shown["claims"], paragraphs=paragraphs(found.text, marks))
 
-    @pages.get("/claims/{id}")
+    @pages.api_route("/claims/{id}", methods=READS)
     async def claim(id: str, as_of: str = "") -> HTMLResponse:
         try:
             found = await record.get_claim(claim_pb2.GetClaimRequest(id=_known(id), as_of=_moment(as_of)))

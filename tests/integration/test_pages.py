@@ -1,21 +1,16 @@
 """The pages over a real record: words of others stay words, marks stand where the claims stand, errors are pages."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from psycopg.types.json import Jsonb
 
 from services.gateway import pages
-from services.gateway.feed import Feed
-from services.gateway.record import Record
-from services.kernel import codec, embedded
-from services.kernel.migrations import migrate
+from services.kernel import codec
 from services.kernel.model import (
     Caveat,
     Channel,
@@ -32,8 +27,8 @@ from services.kernel.model import (
     Standing,
     Status,
 )
-from services.kernel.queue import Bell, Broker
 from services.kernel.storage import Connection, Database
+from tests.integration.conftest import Gateway
 
 SAID_AT = datetime(2025, 2, 24, 15, 10, tzinfo=UTC)
 SPOKE_AT = datetime(2025, 2, 25, 8, 15, tzinfo=UTC)
@@ -44,26 +39,14 @@ TEXT = (
 )
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    with embedded.postgres(tmp_path_factory.mktemp("pages")) as url:
-        database = Database(url, role="test")
-        database.open()
-        migrate(database)
-        yield database
-        database.close()
+@pytest.fixture
+def database(gateway: Gateway) -> Database:
+    return gateway.database
 
 
-@pytest.fixture(scope="module")
-def browser(database: Database) -> Iterator[TestClient]:
-    broker = Broker("memory://", role="test")
-    record = Record(database, Bell(broker), Feed(database.url))
-    app = FastAPI()
-    app.include_router(pages.router(record))
-    app.mount("/static", pages.static_files())
-    with TestClient(app) as client:
-        yield client
-    broker.close()
+@pytest.fixture
+def browser(gateway: Gateway) -> httpx.Client:
+    return gateway.rest
 
 
 def put_article(connection: Connection, title: str, text: str = TEXT, url: str = "") -> UUID:
@@ -191,7 +174,7 @@ class Page(HTMLParser):
         return [attributes["href"] or "" for tag, attributes in self.elements if tag == "a"]
 
 
-def test_marks_have_exactly_the_words_of_the_claims_and_lead_to_them(database: Database, browser: TestClient) -> None:
+def test_marks_have_exactly_the_words_of_the_claims_and_lead_to_them(database: Database, browser: httpx.Client) -> None:
     with database.transaction() as connection:
         article = put_article(connection, "Oslo")
         met = put_claim(connection, article, 0, "The delegations met in Oslo on Tuesday")
@@ -213,7 +196,7 @@ def test_marks_have_exactly_the_words_of_the_claims_and_lead_to_them(database: D
 
 
 def test_overlapping_claims_are_both_reached_and_no_link_stands_in_a_link(
-    database: Database, browser: TestClient
+    database: Database, browser: httpx.Client
 ) -> None:
     with database.transaction() as connection:
         article = put_article(connection, "Overlap")
@@ -230,7 +213,7 @@ def test_overlapping_claims_are_both_reached_and_no_link_stands_in_a_link(
 
 
 @pytest.mark.parametrize("path", ["/", "/articles/{article}", "/claims/{claim}", "/?q={hostile}&party={hostile}"])
-def test_hostile_words_stay_words(database: Database, browser: TestClient, path: str) -> None:
+def test_hostile_words_stay_words(database: Database, browser: httpx.Client, path: str) -> None:
     with database.transaction() as connection:
         article = put_article(connection, HOSTILE, url="javascript:alert(1)")
         claim = put_claim(connection, article, 0, "Nobody <b>else</b> came.", proposition=HOSTILE)
@@ -250,7 +233,7 @@ def test_hostile_words_stay_words(database: Database, browser: TestClient, path:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_a_web_address_is_linked_without_passing_anything_on(database: Database, browser: TestClient) -> None:
+def test_a_web_address_is_linked_without_passing_anything_on(database: Database, browser: httpx.Client) -> None:
     with database.transaction() as connection:
         article = put_article(connection, "Linked", url="https://courier.example/a?b=1&c=2")
 
@@ -260,7 +243,7 @@ def test_a_web_address_is_linked_without_passing_anything_on(database: Database,
     assert outward == [{"href": "https://courier.example/a?b=1&c=2", "rel": "noopener nofollow"}]
 
 
-def test_the_ledger_shows_position_caveat_quote_and_history(database: Database, browser: TestClient) -> None:
+def test_the_ledger_shows_position_caveat_quote_and_history(database: Database, browser: httpx.Client) -> None:
     with database.transaction() as connection:
         article = put_article(connection, "Ledger")
         claim = put_claim(connection, article, 0, "The delegations met in Oslo on Tuesday")
@@ -278,7 +261,7 @@ def test_the_ledger_shows_position_caveat_quote_and_history(database: Database, 
 
 
 def test_an_editors_ruling_stands_first_with_the_machines_verdict_beside(
-    database: Database, browser: TestClient
+    database: Database, browser: httpx.Client
 ) -> None:
     with database.transaction() as connection:
         article = put_article(connection, "Ruled")
@@ -293,7 +276,7 @@ def test_an_editors_ruling_stands_first_with_the_machines_verdict_beside(
 
 
 def test_claims_are_filtered_and_paged(
-    database: Database, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+    database: Database, browser: httpx.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "PAGE_SIZE", 2)
     with database.transaction() as connection:
@@ -318,6 +301,7 @@ def test_claims_are_filtered_and_paged(
 @pytest.mark.parametrize(
     ("path", "status"),
     [
+        ("/nowhere", 404),
         (f"/claims/{UUID(int=7)}", 404),
         (f"/articles/{UUID(int=7)}", 404),
         ("/claims/nothing", 404),
@@ -328,13 +312,17 @@ def test_claims_are_filtered_and_paged(
         ("/?q=%00", 422),
     ],
 )
-def test_what_is_not_there_or_not_understood_is_a_page(browser: TestClient, path: str, status: int) -> None:
-    answer = browser.get(path)
+def test_what_is_not_there_or_not_understood_is_a_page(browser: httpx.Client, path: str, status: int) -> None:
+    answer = browser.get(path, headers={"Accept": "text/html"})
 
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert "/" in Page(answer.text).links()
 
 
-def test_the_style_is_served(browser: TestClient) -> None:
+def test_a_page_can_be_asked_for_without_its_body(browser: httpx.Client) -> None:
+    assert (browser.head("/").status_code, browser.head("/").content) == (200, b"")
+
+
+def test_the_style_is_served(browser: httpx.Client) -> None:
     assert browser.get("/static/style.css").headers["content-type"].startswith("text/css")
