@@ -12,7 +12,6 @@ the party ("State Department") or no word of it is an office word ("Kremlin", "L
 """
 
 import difflib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 

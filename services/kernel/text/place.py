@@ -18,8 +18,8 @@ _BEFORE = word_set(
 _SPEAKS = {
     "to": word_set("according due thanks attributed close linked belonging question"),
     "from": word_set(
-        "statement statements comment comments reply response word confirmation denial reaction answer pressure support "
-        "signal signals message request demand assurance assurances guarantees"
+        "statement statements comment comments reply response word confirmation denial reaction answer pressure "
+        "support signal signals message request demand assurance assurances guarantees"
     ),
 }
 _DATELINE = re.compile(r"(?:, [^\n]{1,40}?)?(?: \([^)\n]{2,30}\))? ?(?:—|–|--|- )")
