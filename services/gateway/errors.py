@@ -64,10 +64,17 @@ def answer(error: OnrecordError) -> Answer:
 def problem(error: OnrecordError, instance: str, renamed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The problem document. `renamed` has the fields that REST calls otherwise than the protobuf message."""
     row = answer(error)
-    renamed = renamed or {}
-    fields = [{"field": renamed.get(field.field, field.field), "detail": field.detail} for field in error.fields]
+    fields = [{"field": _rest_name(field.field, renamed or {}), "detail": field.detail} for field in error.fields]
     detail = "; ".join(f"{field['field']}: {field['detail']}" for field in fields) or error.detail
     return document(row.status, row.slug, row.title, detail, instance, fields)
+
+
+def _rest_name(field: str, renamed: Mapping[str, str]) -> str:
+    for name, rest in renamed.items():
+        if field == name or field.startswith((f"{name}.", f"{name}[")):
+            # A field whose content is REST's whole body has no name there at all.
+            return (rest + field[len(name) :]).lstrip(".")
+    return field
 
 
 def http_problem(status: int, detail: str, instance: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ where marks are cut (`marks`), what the pages look like (`templates/`, `static/`
 """
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +34,8 @@ PAGE_SIZE = 25
 # A claim with more verdicts than this shows its latest ones through `/v1/claims/{id}/verdicts`.
 MOST_VERDICTS = 200
 READS = ["GET", "HEAD"]
+ADDRESSES = {"article": "/articles/", "statement": "/v1/statements/"}
+CAUSE_ID = re.compile(r"\b(article|statement) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -198,6 +201,15 @@ def _words(name: str) -> str:
     return name.lower().replace("_", " ")
 
 
+def _cause(words: str) -> Markup:
+    """The cause of a verdict, the ids in it turned into links to what they name."""
+    pieces = CAUSE_ID.split(words)
+    linked = [Markup("{}").format(pieces[0])]
+    for kind, id, rest in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+        linked.append(Markup('<a href="{}{}">{}</a>{}').format(ADDRESSES[kind], id, kind, rest))
+    return Markup("").join(linked)
+
+
 def _web_address(url: str) -> str:
     """`url` if it leads to the web, else nothing: `javascript:` and the like are not linked."""
     try:
@@ -225,6 +237,7 @@ def _environment() -> Environment:
         "time": _time,
         "words": _words,
         "web_address": _web_address,
+        "cause": _cause,
         "standing_status": _standing_status,
     }
     return environment

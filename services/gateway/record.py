@@ -7,6 +7,7 @@ Not here: how a request is checked (`requests`), the SQL (`listings`, `writes`, 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from uuid import UUID
 
 from onrecord.v1 import article_pb2, claim_pb2, party_pb2, statement_pb2, verdict_pb2
@@ -176,17 +177,23 @@ class Record:
         """
         ruling = requests.ruling(request)
 
-        def rule() -> int:
+        def rule() -> datetime:
             with self.database.transaction() as connection:
-                current = writes.lock_claim(connection, ruling.claim_id)
-                if ruling.seen is not None and ruling.seen != current:
-                    raise StalePage(f"the newest verdict has the sequence {current}, you saw {ruling.seen}")
-                owed = writes.put_review(connection, ruling)
+                newest = writes.lock_claim(connection, ruling.claim_id)
+                if ruling.seen is not None and ruling.seen != newest:
+                    raise StalePage(f"the newest verdict has the sequence {newest}, you saw {ruling.seen}")
+                reviewed_at, owed = writes.put_review(connection, ruling)
             self._bell.ring(owed)
-            return current
+            return reviewed_at
 
-        before = await asyncio.to_thread(rule)
-        return await self._claim_when(ruling.claim_id, lambda claim: claim.verdict.sequence > before)
+        reviewed_at = await asyncio.to_thread(rule)
+        # A check that was under way may still write a verdict without the ruling; a later ruling is as good as ours.
+        return await self._claim_when(
+            ruling.claim_id,
+            lambda claim: (
+                claim.verdict.HasField("review") and claim.verdict.review.reviewed_at.ToDatetime(UTC) >= reviewed_at
+            ),
+        )
 
     # Watching
 

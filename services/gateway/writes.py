@@ -178,13 +178,14 @@ def lock_claim(connection: Connection, claim_id: UUID) -> int:
     return row["sequence"] or 0
 
 
-def put_review(connection: Connection, ruling: Ruling) -> Owed:
-    """Write the ruling and owe the claim's check, which puts it into a verdict."""
-    connection.execute(
-        "INSERT INTO review (claim_id, status, note, reviewer) VALUES (%s, %s, %s, %s)",
+def put_review(connection: Connection, ruling: Ruling) -> tuple[datetime, Owed]:
+    """Write the ruling and owe the claim's check, which puts it into a verdict. Also the moment of the ruling."""
+    row = connection.execute(
+        "INSERT INTO review (claim_id, status, note, reviewer) VALUES (%s, %s, %s, %s) RETURNING reviewed_at",
         (ruling.claim_id, ruling.status, ruling.note, ruling.reviewer),
-    )
-    return _owe(connection, Kind.CHECK_CLAIM, ruling.claim_id, "reviewed")
+    ).fetchone()
+    assert row is not None
+    return row["reviewed_at"], _owe(connection, Kind.CHECK_CLAIM, ruling.claim_id, "reviewed")
 
 
 def digest(*parts: str) -> bytes:

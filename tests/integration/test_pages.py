@@ -248,7 +248,7 @@ def test_the_ledger_shows_position_caveat_quote_and_history(database: Database, 
         article = put_article(connection, "Ledger")
         claim = put_claim(connection, article, 0, "The delegations met in Oslo on Tuesday")
         put_verdict(connection, claim, Status.UNVERIFIED, cause="the claim was read")
-        put_verdict(connection, claim, Status.DENIED, cause="a statement of Norway arrived")
+        put_verdict(connection, claim, Status.DENIED, cause=f"statement {UUID(int=9)} arrived")
 
     html = browser.get(f"/claims/{claim}").text
     words = Page(html).text()
@@ -257,7 +257,8 @@ def test_the_ledger_shows_position_caveat_quote_and_history(database: Database, 
     assert "TIME the claim says on Tuesday, the statement No meeting takes place today." in words
     assert '<time datetime="2025-02-25T08:15:00Z">25 Feb 2025, 08:15 UTC</time>' in html
     history = words[words.index("History") :]
-    assert history.index("the claim was read") < history.index("a statement of Norway arrived")
+    assert history.index("the claim was read") < history.index("statement arrived")
+    assert f'<a href="/v1/statements/{UUID(int=9)}">statement</a> arrived' in html
 
 
 def test_an_editors_ruling_stands_first_with_the_machines_verdict_beside(
