@@ -7,10 +7,9 @@ Here: the frames ("X said that Y", "Y, according to X", "“Y,” said X"). Not 
 import re
 from dataclasses import dataclass
 
+from services.ingest.subjects import FINITE, MARKS, SOURCE_NOUN, Place, boundary, is_lead_in, subject
 from services.ingest.units import MASK, Unit
 from services.ingest.verbs import DECLINED, DENIED_NOUN, SILENT, VERB, VERBS, Commitment, Polarity, Verb
-
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +43,6 @@ _EMERGED = re.compile(
 # What stands before such a word is a clause of its own, not what is said.
 _JOINED = re.compile(r"\b(?:and|but|while|though|after|when|as|because|since|before)\s+$")
 _SUBORDINATE_BEFORE = re.compile(r"\b(?:after|when|before|because|since|as) $")
-_SUBORDINATE = re.compile(r"^.*\b(?:after|when|while|because|since|before|as)\s+(?=(?:the |an? )?(?:[A-Z]|\w+ [A-Z]))")
-_PLACE_FIRST = re.compile(r"^(?:In|At) [A-Z]\w+(?: [A-Z]\w+)* (?=the |an? |[A-Z])")
-_MARKS = '"“”„«»'
-_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_LEAD_IN = re.compile(
-    r"^(?:[Ii]n|[Oo]n|[Aa]t|[Ll]ast|[Ee]arlier|[Ll]ater|[Pp]rior|[Bb]y|[Aa]fter|[Bb]efore|[Dd]uring|[Ss]eparately|[Mm]eanwhile"
-    r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays|[Tt]wo|[Ff]or|[Ff]rom|[Aa]dditionally"
-    r"|[Ii]nstead|[Yy]et|[Ss]till|[Aa]lso|[Tt]hen|[Mm]oreover|[Ii]ndeed|[Nn]ow|[Tt]oday|[Yy]esterday|[Aa]ddressing|[Cc]iting|[Aa]ccording"
-    r"|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
-)
 # What may stand between a verb and what is said: when, where, how, to whom.
 _ASIDE = (
     r"(?:\s*,?\s*(?:on|in|at|during|via|through|by|from|after|before|late|early|earlier|later|shortly|over|this|last|also|again"
@@ -74,23 +63,6 @@ _AFTERWARDS = re.compile(
     r"|without|under|this|last|again|yesterday|today|also|told|about|over|following|of|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
 )
-_PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
-_NOT_A_SOURCE = re.compile(r"\b(?:what|which|that|who|whom|whose|if|whether|because|although|beyond)\b", re.IGNORECASE)
-_SOURCE_NOUN = re.compile(
-    r"\b(?:officials?|sources?|government|ministr\w+|minister|president|spokes\w+|police|department|agency|newspaper|media|outlets?|"
-    r"statement|court|group|company|firm|people|persons?|man|woman|priest|doctor|medic|lawyer|analysts?|experts?|critics|governors|"
-    r"authorities|command|army|military|bank|union|members?|party|leader|envoy|ambassador|embassy|brokers?|dealers?|trader|residents?|"
-    r"bloggers?|backers|diplomats?|manager|economists?|ombudsman|mayor|council|commission|regulator|head|chief|director|mission|"
-    r"delegation|campaign\w*|radio|station|television|broadcaster|magazine|watchdog|organi[sz]ation|one|both|sides|parties|strategist|"
-    r"communiqu[eé]|note|post|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander)\b",
-    re.IGNORECASE,
-)
-_PLAIN_WORD = re.compile(
-    r"(?:The |A |An )?(?:This|That|These|Those|There|Some|Many|Others?|Nobody|Everyone|Another|Neither|Both"
-    r"|Most|Few|denial|allegation|rejection|statement|claim|move|decision)",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"[A-Z][\w’'.-]*[a-z][\w’'-]*|[A-Z]{2,}")
 
 
 def find_frame(unit: Unit) -> Frame | None:
@@ -98,10 +70,10 @@ def find_frame(unit: Unit) -> Frame | None:
     masked = unit.masked
     silent = SILENT.search(masked)
     if silent:
-        return Frame(_subject(masked, silent.start()) or (0, 0), silent.span(), (0, 0), _DECLINE, False, True)
+        return Frame(subject(masked, silent.start()) or (0, 0), silent.span(), (0, 0), _DECLINE, False, True)
     declined = DECLINED.search(masked)
     if declined:
-        source = _subject(masked, declined.start())
+        source = subject(masked, declined.start())
         if source:
             return Frame(source, declined.span(), (0, len(masked)), _DECLINE, False)
     for match in VERB.finditer(masked):
@@ -121,11 +93,11 @@ def _around(masked: str, match: re.Match[str]) -> Frame | None:
     inverted = _inverted(masked, match, verb)
     if inverted:
         return inverted
-    source = _subject(masked, match.start())
+    source = subject(masked, match.start())
     if source is None:
         return None
-    before = masked[: source[0]].rstrip(" ,;—–-" + _MARKS + "‘’")
-    said_before = bool(before) and not _is_lead_in(masked[: source[0]]) and not _JOINED.search(masked[: source[0]])
+    before = masked[: source[0]].rstrip(" ,;—–-" + MARKS + "‘’")
+    said_before = bool(before) and not is_lead_in(masked[: source[0]]) and not _JOINED.search(masked[: source[0]])
     that = _content_after(verb, right)
     if that is not None and (not said_before or that[1]):
         return _leading(masked, source, match, verb, match.end() + that[0], that[1])
@@ -143,7 +115,7 @@ def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
     pattern = _TOLD_THAT if verb.base in {"tell", "inform", "warn"} and not _THAT.match(right) else _THAT
     match = pattern.match(right) or _COLON.match(right)
     if match:
-        return match.end() - (1 if right[match.end() - 1 : match.end()] in tuple(_MARKS) else 0), True
+        return match.end() - (1 if right[match.end() - 1 : match.end()] in tuple(MARKS) else 0), True
     if verb.polarity is Polarity.DENY:
         return None
     if verb.base == "tell":
@@ -159,7 +131,7 @@ def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start
         comma = masked.find(",", *content)
         content = _trim(masked, content[0], comma) if comma > 0 else content
     body = masked[content[0] : content[1]]
-    clause = marked or MASK in body[:3] or (bool(_FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE))
+    clause = marked or MASK in body[:3] or (bool(FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE))
     if verb.polarity is Polarity.DENY:
         noun = DENIED_NOUN.match(body)
         content = _trim(masked, content[0] + noun.end(), len(masked)) if noun else content
@@ -195,10 +167,6 @@ def _denying(masked: str, source: Place, match: re.Match[str], verb: Verb) -> Fr
 
 # "dismissed Friday's persistent claims that": the noun stands close to the verb, or belongs to another.
 _NEAR = 40
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|did|does|do)\b"
-    r"|\b(?:\w{3,}ed|met|held|sent|took|gave|made|went|came|left|fell|rose|hit|shot|struck|began|won|lost|sold|bought|cut|paid|broke)\b"
-)
 
 
 def _trailing(masked: str, source: Place, match: re.Match[str], verb: Verb) -> Frame:
@@ -208,7 +176,7 @@ def _trailing(masked: str, source: Place, match: re.Match[str], verb: Verb) -> F
 def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
     """ "“Y,” said X": the source runs to the end of its clause, appositions included."""
     left = masked[: match.start()].rstrip()
-    if not left or left[-1] not in _MARKS + "," or MASK not in left or not left.rstrip(_MARKS + ", ").endswith(MASK):
+    if not left or left[-1] not in MARKS + "," or MASK not in left or not left.rstrip(MARKS + ", ").endswith(MASK):
         return None
     right = masked[match.end() :]
     if (
@@ -219,7 +187,7 @@ def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
         return None
     stop = re.search(
         r"[.;:]\s|[.;:]$|["
-        + _MARKS
+        + MARKS
         + r"]|, (?:adding|in|on|at|after|as|before|during|while|when)\b| (?:on|in a|at a|during|after|told)\b",
         right,
     )
@@ -230,7 +198,7 @@ def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
 def _passive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
     """ "Y, employees were told": said by somebody who is not named."""
     left = _PASSIVE.sub("", masked[: match.start()])
-    start = _boundary(left)
+    start = boundary(left)
     right = masked[match.end() :]
     if (
         not start
@@ -239,7 +207,7 @@ def _passive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
         or right.startswith(" to ")
     ):
         return None
-    if not left[:start].rstrip().endswith(",") or _is_lead_in(left[:start]) or not re.search(r"\w", left[start:]):
+    if not left[:start].rstrip().endswith(",") or is_lead_in(left[:start]) or not re.search(r"\w", left[start:]):
         return None
     return Frame((0, 0), match.span(), _trim(masked, 0, start), verb)
 
@@ -250,12 +218,12 @@ _LONGEST_LISTENER = 6
 
 def _according(masked: str) -> Frame | None:
     match = _ACCORDING.search(masked)
-    if not match or (match.group() != "according to" and not _SOURCE_NOUN.search(masked, match.end())):
+    if not match or (match.group() != "according to" and not SOURCE_NOUN.search(masked, match.end())):
         return None
     comma = re.search(r",(?! (?:who|whose|which|a|an|the)\b)|[.;:]$|[.;] ", masked[match.end() :])
     end = match.end() + (comma.start() if comma else len(masked) - match.end())
     source = _trim(masked, match.end(), end)
-    if masked[: match.start()].strip(" ,—–-" + _MARKS) and not re.fullmatch(
+    if masked[: match.start()].strip(" ,—–-" + MARKS) and not re.fullmatch(
         r"[\w ’']{0,20}[, ]+", masked[: match.start()]
     ):
         content = _trim(masked, 0, match.start())
@@ -278,80 +246,6 @@ def _hearsay(masked: str) -> Frame | None:
         return Frame((0, 0), match.span(), _trim(masked, match.end(), len(masked)), _SAY)
     match = _HEARSAY.search(masked)
     return Frame((0, 0), match.span(), _trim(masked, 0, len(masked)), _SAY) if match else None
-
-
-def _subject(masked: str, end: int) -> Place | None:
-    """The source that is the subject of the verb at `end`, or None where what stands there is none."""
-    left = re.sub(
-        r"\s(?:has|have|had|also|later|now|then|would|will|publicly|firmly|further|again|repeatedly|already"
-        r"|has also)(?=\s*$)",
-        lambda m: " " * len(m.group()),
-        masked[:end],
-    )
-    left = re.sub(r"\s(?:has|have|had|also)(?=\s*$)", lambda m: " " * len(m.group()), left).rstrip()
-    stop = len(left)
-    closed = left.endswith(",")
-    body = left[:-1] if closed else left
-    start = _boundary(body)
-    words = body[start:].strip()
-    if closed:  # "X, a lawyer for Y, said": the comma before the verb closes an apposition
-        start = _boundary(body[:start].rstrip().rstrip(","))
-        words = body[start:].strip()
-    while True:
-        lead = re.match(r"(?:and|but|while|as|yet|though|however|with|after|that|before)\s+", words, re.IGNORECASE)
-        if not lead:
-            break
-        start = body.index(words, start) + lead.end()
-        words = body[start:].strip()
-    if not words or MASK in words:
-        return None
-    start = body.index(words, start)
-    lead = _SUBORDINATE.match(words) or _PLACE_FIRST.match(words)
-    if lead:
-        start += lead.end()
-        words = words[lead.end() :]
-    head = re.split(r",| who ", words)[0]
-    if (
-        _NOT_A_SOURCE.search(head)
-        or len(head.split()) > _LONGEST_SOURCE
-        or _FINITE.search(re.sub(r"\b\w+ed\b", "", head))
-    ):
-        return None
-    named = _NAME.search(head) and not _PLAIN_WORD.fullmatch(head)
-    if not (_PRONOUN.match(head) or _SOURCE_NOUN.search(head) or named):
-        return None
-    return (start, start + len(words)) if stop else None
-
-
-# "The General Administration of Quality Supervision and Inspection of the People's Republic" has 13 words.
-_LONGEST_SOURCE = 16
-
-
-def _boundary(left: str) -> int:
-    """Where the clause that ends `left` begins: after a comma, a mark, a dash, a colon."""
-    return max(
-        (
-            m.end()
-            for m in re.finditer(
-                r"(?:(?<!\d),|,(?!\d))\s|[;:]\s|[—–]\s?|\s-\s|[\"“”«»]\s?|\.\s(?=[A-Z])(?<!Mr\.\s)(?<!\bU\.S\.\s)", left
-            )
-        ),
-        default=0,
-    )
-
-
-def _is_lead_in(before: str) -> bool:
-    """Whether what stands before a source only says when, where or in answer to what ("In a statement, X said …")."""
-    if MASK in before:
-        return False
-    parts = [part.strip() for part in re.split(r"[,—–]\s", before) if part.strip(" ,—–-")]
-    return all(_LEAD_IN.match(part) and len(part.split()) <= _LONGEST_LEAD_IN for part in parts) or (
-        len(parts) == 1 and len(parts[0].split()) <= 2
-    )
-
-
-# "In an interview with the public broadcaster on Monday night" has ten words.
-_LONGEST_LEAD_IN = 12
 
 
 _AFTERTHOUGHT = re.compile(

@@ -1,65 +1,28 @@
 """The claims of an article: factual propositions that a party could confirm or deny, each once.
 
-Here: which sentences are claims, how worth checking they are, and which two say the same. Not here: who said them
-(`attribution`, `voices`), how they are made to stand alone (`proposition`), whether they are so (`verify`).
+Here: which sentences are claims, and which two say the same. Not here: who said them (`attribution`, `voices`), how
+worth checking they are (`worth`), how they are made to stand alone (`proposition`), whether they are so (`verify`).
 """
 
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
-from services.ingest.attribution import Place
 from services.ingest.proposition import stand_alone
+from services.ingest.subjects import Place
 from services.ingest.units import Unit
 from services.ingest.verbs import NOUN, Polarity
 from services.ingest.voices import NOBODY, Said, listen
+from services.ingest.worth import ACT, CHECK_WORTHY, LESS_QUOTED, check_worthiness
 from services.kernel.model import Attribution, AttributionKind, NewClaim, Span
-from services.kernel.text.dates import find_dates
 from services.kernel.text.gazetteer import Gazetteer
 
-_TABLE = tomllib.loads(Path(__file__).with_name("acts.toml").read_text("utf-8"))
-
-
-def _words(name: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(_TABLE[name]) + ")", re.IGNORECASE)
-
-
-_ACT = re.compile(r"\b(?:" + "|".join(_TABLE["acts"]) + r")\b", re.IGNORECASE)
-_VAGUE, _OPINION, _HEDGE = _words("vague"), _words("opinion"), _words("hedge")
-
-# The score is a sum of what a desk asks: who, what, how many, when, says who. The weights were set so that a party
-# with an act passes alone, a figure or a name with an act passes, and no two of the lesser signs do.
-_BASE = 0.1
-_OF_PARTY = 0.25
-_OF_NAME = 0.15
-_OF_ACT = 0.3
-_OF_FIGURE = 0.15
-_OF_DATE = 0.1
-_OF_SOURCE = 0.1
-# A hedge alone does not make a claim uncheckable ("may cut 35,000 jobs"), an opinion or a phrase about the news does.
-_LESS_HEDGE = 0.15
-_LESS_OPINION = 0.35
-_LESS_VAGUE = 0.6
-# What happened years ago stands in an article as background.
-_LESS_OLD = 0.3
-_OLD_YEARS = 1
-CHECK_WORTHY = 0.5
-# What somebody says in his own words seldom stands alone: it needs more than an act and a source.
-_LESS_QUOTED = 0.1
 # A fragment of fewer words has no subject and act.
 _LEAST_WORDS = 4
 # Half of the smaller one's words in common, the same parties and an act in common: one claim in two wordings.
 _SAME_SHARE = 0.5
 _LONGEST_HEADLINE = 16
 
-_FIGURE = re.compile(
-    r"(?<![\w.])(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?)\b",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b(19\d\d|20\d\d)\b")
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+|^[A-Z][\w’'-]+ [A-Z][\w’'-]+")
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _END = re.compile(r"[.!?…:][\"”'’)»]*$")
 _JOINT = re.compile(
@@ -215,7 +178,7 @@ def _split(unit: Unit, place: Place) -> list[tuple[Place, bool]]:
     start, end = place
     for joint in _JOINT.finditer(unit.masked, start, end):
         halves = (unit.masked[start : joint.start()], unit.masked[joint.end() : end])
-        if all(_FINITE.search(half) and _ACT.search(half) and len(half.split()) > _LEAST_WORDS for half in halves):
+        if all(_FINITE.search(half) and ACT.search(half) and len(half.split()) > _LEAST_WORDS for half in halves):
             return [((start, joint.start()), False), ((joint.end(), end), False)]
     return [(place, False)]
 
@@ -233,7 +196,7 @@ def _candidate(
         return None
     attribution = _attribution(said, place, noun)
     worth = check_worthiness(proposition, said_at, gazetteer, attribution.kind is not AttributionKind.NONE)
-    if worth < CHECK_WORTHY + (_LESS_QUOTED if _is_quote(words) else 0):
+    if worth < CHECK_WORTHY + (LESS_QUOTED if _is_quote(words) else 0):
         return None
     span = Span.of(text, unit.start + place[0], unit.start + place[1])
     claim = NewClaim(span.exact, proposition, said_at, span, attribution, worth)
@@ -242,7 +205,7 @@ def _candidate(
     for mention in reversed(mentions):
         bare = bare[: mention.start] + " " + bare[mention.end :]
     stems = frozenset(_stem(w) for w in _WORD.findall(bare) if w.lower() not in _STOP)
-    acts = frozenset(_stem(m.group()) for m in _ACT.finditer(bare))
+    acts = frozenset(_stem(m.group()) for m in ACT.finditer(bare))
     figures = frozenset(re.findall(r"\d[\d,.]*\d|\d", bare))
     return _Candidate(claim, stems, frozenset(m.party for m in mentions), acts - _GATHERINGS, figures)
 
@@ -260,31 +223,6 @@ def _attribution(said: Said, place: Place, noun: bool) -> Attribution:
         return Attribution(content=content, kind=AttributionKind.ANONYMOUS)
     kind = voice.kind if voice is not NOBODY else AttributionKind.NONE
     return Attribution(said.words(frame.source), said.words(frame.cue).strip(" ,"), content, kind, voice.party)
-
-
-# What the writer says of a fact at the end of it does not make it less of one.
-_COMMENT = re.compile(r", (?:something|a (?:move|step|decision|sign|claim)|in what) (?:that|which|would|who)\b.*$")
-
-
-def check_worthiness(proposition: str, said_at: datetime, gazetteer: Gazetteer, attributed: bool = False) -> float:
-    """0 to 1: how far a desk would want to know who stands behind `proposition`."""
-    proposition = _COMMENT.sub("", proposition)
-    if not _ACT.search(proposition):
-        return 0.0
-    score = _BASE + _OF_ACT
-    if gazetteer.find(proposition):
-        score += _OF_PARTY
-    elif _NAME.search(proposition):
-        score += _OF_NAME
-    score += _OF_FIGURE if _FIGURE.search(proposition) else 0
-    score += _OF_DATE if find_dates(proposition, said_at) else 0
-    score += _OF_SOURCE if attributed else 0
-    score -= _LESS_HEDGE if _HEDGE.search(proposition) else 0
-    score -= _LESS_OPINION if _OPINION.search(proposition) else 0
-    score -= _LESS_VAGUE if _VAGUE.search(proposition) else 0
-    years = [int(year) for year in _YEAR.findall(proposition)]
-    score -= _LESS_OLD if years and max(years) < said_at.year - _OLD_YEARS else 0
-    return round(min(1.0, max(0.0, score)), 3)
 
 
 def _keep(kept: list[_Candidate], new: _Candidate) -> None:

@@ -124,8 +124,10 @@ def _is_boilerplate(line: str) -> bool:
 def _printable(text: str) -> str:
     """NFC, without control, bidirectional and zero-width characters (they change how a quote looks or compares)."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(c for c in composed if c == "\n" or c == "\t" or unicodedata.category(c) not in _UNPRINTED)
+    unprinted = {c for c in set(composed) - _KEPT if unicodedata.category(c) in _UNPRINTED}
+    return composed.translate(dict.fromkeys(map(ord, unprinted)))
 
 
 # Control, format (zero-width, bidirectional), lone surrogates, private use, unassigned.
+_KEPT = {"\n", "\t"}
 _UNPRINTED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from services.ingest.attribution import Frame, find_frame
 from services.ingest.units import Unit, units
 from services.ingest.verbs import ANONYMOUS, MEDIA, OFFICE, PRIVATE
-from services.kernel.errors import UnknownIssuer
 from services.kernel.model import AttributionKind
 from services.kernel.text.gazetteer import Gazetteer, Mention
 
@@ -200,11 +199,7 @@ def _issue(party: str, office: str, name: str, speaker: str, gazetteer: Gazettee
 
 def _resolved(name: str, party: str, gazetteer: Gazetteer) -> str:
     """The office that `name` means in this party; empty where it means none, or one of another."""
-    try:
-        issuer = gazetteer.resolve_issuer(name)
-    except UnknownIssuer:
-        return ""
-    return issuer.office if issuer.party == party else ""
+    return next((m.office for m in gazetteer.find(name) if m.party == party and m.office), "")
 
 
 def _known(words: str, memory: _Memory) -> Voice | None:

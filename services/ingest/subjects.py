@@ -1,0 +1,112 @@
+"""The subject of a reporting verb: who, in the words of the sentence, is said to have said it.
+
+Here: where the subject stands, and what in front of it only says when or where. Not here: the frame around it
+(`attribution`), whose voice it is (`voices`).
+"""
+
+import re
+
+from services.ingest.units import MASK
+
+Place = tuple[int, int]
+
+_SUBORDINATE = re.compile(r"^.*\b(?:after|when|while|because|since|before|as)\s+(?=(?:the |an? )?(?:[A-Z]|\w+ [A-Z]))")
+_PLACE_FIRST = re.compile(r"^(?:In|At) [A-Z]\w+(?: [A-Z]\w+)* (?=the |an? |[A-Z])")
+_LEAD_IN = re.compile(
+    r"^(?:[Ii]n|[Oo]n|[Aa]t|[Ll]ast|[Ee]arlier|[Ll]ater|[Pp]rior|[Bb]y|[Aa]fter|[Bb]efore|[Dd]uring|[Ss]eparately|[Mm]eanwhile"
+    r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays|[Tt]wo|[Ff]or|[Ff]rom|[Aa]dditionally"
+    r"|[Ii]nstead|[Yy]et|[Ss]till|[Aa]lso|[Tt]hen|[Mm]oreover|[Ii]ndeed|[Nn]ow|[Tt]oday|[Yy]esterday|[Aa]ddressing|[Cc]iting|[Aa]ccording"
+    r"|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
+)
+_PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
+_NOT_A_SOURCE = re.compile(r"\b(?:what|which|that|who|whom|whose|if|whether|because|although|beyond)\b", re.IGNORECASE)
+SOURCE_NOUN = re.compile(
+    r"\b(?:officials?|sources?|government|ministr\w+|minister|president|spokes\w+|police|department|agency|newspaper|media|outlets?|"
+    r"statement|court|group|company|firm|people|persons?|man|woman|priest|doctor|medic|lawyer|analysts?|experts?|critics|governors|"
+    r"authorities|command|army|military|bank|union|members?|party|leader|envoy|ambassador|embassy|brokers?|dealers?|trader|residents?|"
+    r"bloggers?|backers|diplomats?|manager|economists?|ombudsman|mayor|council|commission|regulator|head|chief|director|mission|"
+    r"delegation|campaign\w*|radio|station|television|broadcaster|magazine|watchdog|organi[sz]ation|one|both|sides|parties|strategist|"
+    r"communiqu[eé]|note|post|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander)\b",
+    re.IGNORECASE,
+)
+_PLAIN_WORD = re.compile(
+    r"(?:The |A |An )?(?:This|That|These|Those|There|Some|Many|Others?|Nobody|Everyone|Another|Neither|Both"
+    r"|Most|Few|denial|allegation|rejection|statement|claim|move|decision)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[A-Z][\w’'.-]*[a-z][\w’'-]*|[A-Z]{2,}")
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|did|does|do)\b"
+    r"|\b(?:\w{3,}ed|met|held|sent|took|gave|made|went|came|left|fell|rose|hit|shot|struck|began|won|lost|sold|bought|cut|paid|broke)\b"
+)
+MARKS = '"“”„«»'
+# "The General Administration of Quality Supervision and Inspection of the People's Republic" has 13 words.
+_LONGEST_SOURCE = 16
+# "In an interview with the public broadcaster on Monday night" has ten words.
+_LONGEST_LEAD_IN = 12
+
+
+def subject(masked: str, end: int) -> Place | None:
+    """The source that is the subject of the verb at `end`, or None where what stands there is none."""
+    left = re.sub(
+        r"\s(?:has|have|had|also|later|now|then|would|will|publicly|firmly|further|again|repeatedly|already"
+        r"|has also)(?=\s*$)",
+        lambda m: " " * len(m.group()),
+        masked[:end],
+    )
+    left = re.sub(r"\s(?:has|have|had|also)(?=\s*$)", lambda m: " " * len(m.group()), left).rstrip()
+    stop = len(left)
+    closed = left.endswith(",")
+    body = left[:-1] if closed else left
+    start = boundary(body)
+    words = body[start:].strip()
+    if closed:  # "X, a lawyer for Y, said": the comma before the verb closes an apposition
+        start = boundary(body[:start].rstrip().rstrip(","))
+        words = body[start:].strip()
+    while True:
+        lead = re.match(r"(?:and|but|while|as|yet|though|however|with|after|that|before)\s+", words, re.IGNORECASE)
+        if not lead:
+            break
+        start = body.index(words, start) + lead.end()
+        words = body[start:].strip()
+    if not words or MASK in words:
+        return None
+    start = body.index(words, start)
+    lead = _SUBORDINATE.match(words) or _PLACE_FIRST.match(words)
+    if lead:
+        start += lead.end()
+        words = words[lead.end() :]
+    head = re.split(r",| who ", words)[0]
+    if (
+        _NOT_A_SOURCE.search(head)
+        or len(head.split()) > _LONGEST_SOURCE
+        or FINITE.search(re.sub(r"\b\w+ed\b", "", head))
+    ):
+        return None
+    named = _NAME.search(head) and not _PLAIN_WORD.fullmatch(head)
+    if not (_PRONOUN.match(head) or SOURCE_NOUN.search(head) or named):
+        return None
+    return (start, start + len(words)) if stop else None
+
+
+def boundary(left: str) -> int:
+    """Where the clause that ends `left` begins: after a comma, a mark, a dash, a colon."""
+    return max(
+        (
+            m.end()
+            for m in re.finditer(
+                r"(?:(?<!\d),|,(?!\d))\s|[;:]\s|[—–]\s?|\s-\s|[\"“”«»]\s?|\.\s(?=[A-Z])(?<!Mr\.\s)(?<!\bU\.S\.\s)", left
+            )
+        ),
+        default=0,
+    )
+
+
+def is_lead_in(before: str) -> bool:
+    """Whether what stands before a source only says when, where or in answer to what ("In a statement, X said …")."""
+    if MASK in before:
+        return False
+    parts = [part.strip() for part in re.split(r"[,—–]\s", before) if part.strip(" ,—–-")]
+    return all(_LEAD_IN.match(part) and len(part.split()) <= _LONGEST_LEAD_IN for part in parts) or (
+        len(parts) == 1 and len(parts[0].split()) <= 2
+    )

@@ -1,0 +1,73 @@
+"""How worth checking a proposition is: would a desk want to know who stands behind it?
+
+Here: the score and its weights. Not here: which words are acts, hedges, opinions (`acts.toml`), what is done with the
+score (`claims`).
+"""
+
+import re
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+from services.kernel.text.dates import find_dates
+from services.kernel.text.gazetteer import Gazetteer
+
+_TABLE = tomllib.loads(Path(__file__).with_name("acts.toml").read_text("utf-8"))
+
+
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(_TABLE[name]) + ")", re.IGNORECASE)
+
+
+ACT = re.compile(r"\b(?:" + "|".join(_TABLE["acts"]) + r")\b", re.IGNORECASE)
+_VAGUE = _words("vague")
+_OPINION = _words("opinion")
+_HEDGE = _words("hedge")
+# The score is a sum of what a desk asks: who, what, how many, when, says who. The weights were set so that a party
+# with an act passes alone, a figure or a name with an act passes, and no two of the lesser signs do.
+_BASE = 0.1
+_OF_PARTY = 0.25
+_OF_NAME = 0.15
+_OF_ACT = 0.3
+_OF_FIGURE = 0.15
+_OF_DATE = 0.1
+_OF_SOURCE = 0.1
+# A hedge alone does not make a claim uncheckable ("may cut 35,000 jobs"), an opinion or a phrase about the news does.
+_LESS_HEDGE = 0.15
+_LESS_OPINION = 0.35
+_LESS_VAGUE = 0.6
+# What happened years ago stands in an article as background.
+_LESS_OLD = 0.3
+_OLD_YEARS = 1
+CHECK_WORTHY = 0.5
+# What somebody says in his own words seldom stands alone: it needs more than an act and a source.
+LESS_QUOTED = 0.1
+_FIGURE = re.compile(
+    r"(?<![\w.])(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(19\d\d|20\d\d)\b")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w’'-]+|^[A-Z][\w’'-]+ [A-Z][\w’'-]+")
+# What the writer says of a fact at the end of it does not make it less of one.
+_COMMENT = re.compile(r", (?:something|a (?:move|step|decision|sign|claim)|in what) (?:that|which|would|who)\b.*$")
+
+
+def check_worthiness(proposition: str, said_at: datetime, gazetteer: Gazetteer, attributed: bool = False) -> float:
+    """0 to 1: how far a desk would want to know who stands behind `proposition`."""
+    proposition = _COMMENT.sub("", proposition)
+    if not ACT.search(proposition):
+        return 0.0
+    score = _BASE + _OF_ACT
+    if gazetteer.find(proposition):
+        score += _OF_PARTY
+    elif _NAME.search(proposition):
+        score += _OF_NAME
+    score += _OF_FIGURE if _FIGURE.search(proposition) else 0
+    score += _OF_DATE if find_dates(proposition, said_at) else 0
+    score += _OF_SOURCE if attributed else 0
+    score -= _LESS_HEDGE if _HEDGE.search(proposition) else 0
+    score -= _LESS_OPINION if _OPINION.search(proposition) else 0
+    score -= _LESS_VAGUE if _VAGUE.search(proposition) else 0
+    years = [int(year) for year in _YEAR.findall(proposition)]
+    score -= _LESS_OLD if years and max(years) < said_at.year - _OLD_YEARS else 0
+    return round(min(1.0, max(0.0, score)), 3)
