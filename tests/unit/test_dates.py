@@ -85,6 +85,19 @@ def test_a_weekday_is_the_one_its_clause_points_to(text: str, day: str) -> None:
     assert only(text)[1] == day
 
 
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("between 26 April and 29 May 2022", [2022, 2022]),
+        ("from 28 December to 3 January 2022", [2021, 2022]),
+        ("between March and May 2022", [2022, 2022]),
+        ("on 26 April and in May", [2025, 2025]),
+    ],
+)
+def test_two_dates_can_share_a_year(text: str, years: list[int]) -> None:
+    assert [mention.period.start.year for mention in find_dates(text, SAID)] == years
+
+
 def test_a_saying_and_what_it_announces_have_their_own_days() -> None:
     found = find_dates("The ministry said on Monday that talks would be held on Friday.", SAID)
     assert [mention.period.start.day for mention in found] == [24, 28]

@@ -115,6 +115,7 @@ def test_an_embassy_is_its_sender_not_its_host() -> None:
         ("Cairo, Egypt", [("EG", True), ("EG", True)]),
         ("MOSCOW, Feb. 25 (Wire) — Officials left.", [("RU", True)]),
         ("in Russian hands", [("RU", False)]),
+        ("withdraw from the ICC", [("ICC", False)]),
     ],
 )
 def test_a_name_reads_as_a_place_or_as_a_government(text: str, found: list[tuple[str, bool]]) -> None:

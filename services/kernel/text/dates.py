@@ -62,6 +62,9 @@ _NAMED_DAY = rf"(?:{_WEEKDAY},? )?"
 _PLAIN_MONTHS = word_set("January February July September October November December")
 # "between March and April": a month beside a month.
 _BEFORE_MONTH = re.compile(rf"{_MONTH} (?:and|or|to) \Z|\b(?P<word>\w+)[ -]\Z")
+_SECOND_DATE = re.compile(
+    rf"(?: and| to| or| until| through|,| ?[-–—])(?: on| in)? ?(?:{_DAY} )?{_MONTH}(?: \d{{1,2}}\b)?,? {_YEAR}"
+)
 # "10 may be too few" at the head of a title.
 _VERB_AFTER = re.compile(r" (?:be|have|not|also|need|take|well|become)\b")
 _MONTH_CUES = word_set("in since by until till from during early late mid of last next this between through")
@@ -91,10 +94,10 @@ def absolute(text: str, said_at: datetime) -> str:
                 continue
             written, end = f"the {re.sub(r'^(?:on )?(?:[A-Z][a-z]+day, )?', '', written)}", end + 2
         else:
-            before = re.search(r"([A-Za-z]+) $", text[: mention.start])
+            before = re.search(r"([A-Za-z]+) $", _just_before(text, mention.start))
             if before and before[1].lower() in _TAKES_NO_ON:
                 written = re.sub(r"^(?:on|in) ", "", written)
-        if mention.text[0].isupper() and re.search(r"(?:^|[.!?:\n]\s*|[“\"])$", text[: mention.start]):
+        if mention.text[0].isupper() and re.search(r"(?:^|[.!?:\n]\s*|[“\"])$", _just_before(text, mention.start)):
             written = written[0].upper() + written[1:]
         pieces += [text[done : mention.start], written]
         done = end
@@ -122,7 +125,8 @@ def _calendar_day(match: re.Match[str], today: datetime) -> _Found | None:
     month, year = cal.month_number(match["month"]), match["year"]
     if match["month"] == "May" and not year and _VERB_AFTER.match(match.string, match.end()):
         return None
-    first = cal.day_of(int(year) if year else None, month, int(match["day"]), today)
+    known = int(year) if year else _shared_year(match, month)
+    first = cal.day_of(known, month, int(match["day"]), today)
     last = cal.day_of(first.year, month, int(match["last"]), today) if first and match["last"] else first
     if not first or not last or last < first:
         return None
@@ -150,12 +154,24 @@ def _month(match: re.Match[str], today: datetime) -> _Found | None:
     month = cal.month_number(match["month"])
     if not _is_month(match):
         return None
-    year = int(match["year"]) if match["year"] else cal.nearest_year(month, today, match["which"])
+    year = (
+        int(match["year"])
+        if match["year"]
+        else _shared_year(match, month) or cal.nearest_year(month, today, match["which"])
+    )
     whole = cal.month(datetime(year, month, 1, tzinfo=UTC))
     written = None if match["year"] or match["which"] else f"{match.group()} {year}"
     if match["which"]:
         written = f"in {whole.start:%B %Y}"
     return _Found(cal.part(whole, (match["part"] or "").lower().removesuffix(" of")), False, written)
+
+
+def _shared_year(match: re.Match[str], month: int) -> int | None:
+    """The year said once for two dates: "between 26 April and 29 May 2024"."""
+    following = _SECOND_DATE.match(match.string, match.end())
+    if not following:
+        return None
+    return int(following["year"]) - (cal.month_number(following["month"]) < month)
 
 
 def _is_month(match: re.Match[str]) -> bool:
@@ -164,7 +180,7 @@ def _is_month(match: re.Match[str]) -> bool:
         return False
     if match["year"] or match["cue"] or match["which"] or match["part"] or match["month"] in _PLAIN_MONTHS:
         return True
-    before = _BEFORE_MONTH.search(match.string, 0, match.start())
+    before = _BEFORE_MONTH.search(_just_before(match.string, match.start()))
     return before is not None and (before["word"] is None or before["word"].lower() in _MONTH_CUES)
 
 
@@ -236,6 +252,11 @@ def _stretch(match: re.Match[str], today: datetime) -> _Found:
     if not match["way"] or match["way"] in ("coming", "next", "following"):
         return _Found(Period(today, cal.moved(today, unit, count) + timedelta(days=1)), True, None)
     return _Found(Period(cal.moved(today, unit, -count), today + timedelta(days=1)), True, None)
+
+
+def _just_before(text: str, start: int) -> str:
+    """The word before `start` and a little more: looking at the whole text for each date would take its square."""
+    return text[max(0, start - 24) : start]
 
 
 def _written(day: datetime) -> str:

@@ -62,6 +62,8 @@ _RANKS = word_set("deputy acting first chief senior top permanent interim new ne
 _FORMER = word_set("former ex onetime erstwhile ousted late")
 # "Ministry of Defence of the Islamic Republic of X": formal words before a party's name.
 _FORMAL = word_set("of the republic kingdom state states federal islamic democratic government sultanate union")
+# "Press Service of the Intelligence of the Ministry of X": offices within offices, as deep as names go.
+_DEPTH = 2
 _SMALL = word_set("of for and the in at to on a")
 
 _CALENDAR = word_set(
@@ -98,7 +100,7 @@ class Gazetteer:
             place = False
             if match.name and not match.name.adjective:
                 and_place = bool(mentions) and mentions[-1].place and text[mentions[-1].end : start] in AND
-                place = and_place or is_place(words, match.first, match.last)
+                place = and_place or is_place(words, match.first, match.last, self._is_country(match.party))
             mentions.append(Mention(start, end, text[start:end], match.party, match.office, place))
             if len(mentions) > 1 and self._is_city_of(mentions[-2], mentions[-1], text):
                 mentions[-2:] = [replace(mention, place=True) for mention in mentions[-2:]]
@@ -116,7 +118,7 @@ class Gazetteer:
         if exact := next((known for form in spellings(name) if (known := self._names.exact(form))), None):
             return Issuer(exact.party, exact.office)
         first = matches[0] if matches else None
-        if first and first.first <= 1 and self._kind(first.party) is PartyKind.ORGANISATION:
+        if first and first.first <= 1 and not self._is_country(first.party):
             return Issuer(first.party, "")
         if first and not spoken and (beside := self._office_beside(words, first)):
             return beside
@@ -129,6 +131,7 @@ class Gazetteer:
     def _matches(self, words: Words) -> Iterator[_Match]:
         i, count = 0, len(words)
         starts = self._names.first_words
+        namesakes = {name for name, signs in self._apart.elsewhere.items() if any(sign in words.text for sign in signs)}
         while i < count:
             if words.key[i] not in starts:
                 i += 1
@@ -136,17 +139,17 @@ class Gazetteer:
             match = self._match(words, i)
             past, fixed = self._names.no_party(words, i)
             if match and (match.last > past or (match.last == past and not fixed)):
-                own = match.name is None or self._is_party(words, match.first, match.last)
+                own = match.name is None or self._is_party(words, match.first, match.last, namesakes)
                 if own:
                     yield match
                 i = match.last
             else:
                 i = max(past, i + 1)
 
-    def _match(self, words: Words, i: int) -> _Match | None:
+    def _match(self, words: Words, i: int, depth: int = 0) -> _Match | None:
         """The longest name at word `i`, joined with the name of an office before or after it."""
         by_party = self._from_party(words, i)
-        by_office = self._from_office(words, i)
+        by_office = self._from_office(words, i, depth) if depth < _DEPTH else None
         if by_party and by_office:
             return by_party if by_party.last >= by_office.last else by_office
         return by_party or by_office
@@ -172,23 +175,23 @@ class Gazetteer:
         office = self._office_of(words, start, name.party)
         return _Match(i, office[0], name.party, office[1]) if office else plain
 
-    def _from_office(self, words: Words, i: int) -> _Match | None:
+    def _from_office(self, words: Words, i: int, depth: int) -> _Match | None:
         """ "Foreign Ministry of the Republic of Poland", "MFA (Russia)", "Press Service of the Ministry of X of Y"."""
         if i > 0 and words.key[i - 1] in _FORMER:
             return None
         for last, owners in self._names.offices(words, i):
-            owner = self._owner(words, last)
+            owner = self._owner(words, last, depth)
             if owner and owner.party in owners:
                 return _Match(i, owner.last, owner.party, owners[owner.party])
-        if words.key[i] in ("ministry", "department"):
+        if depth == 0 and words.key[i] in ("ministry", "department"):
             for last in range(i + 3, min(i + 10, len(words))):
-                if words.key[last] == "of" and (owner := self._owner(words, last)):
+                if words.key[last] == "of" and (owner := self._owner(words, last, depth)):
                     return _Match(i, owner.last, owner.party, words.text[words.starts[i] : words.ends[last - 1]])
                 if not words.joined(last - 1) or not _is_title(words, last):
                     break
         return None
 
-    def _owner(self, words: Words, i: int) -> _Match | None:
+    def _owner(self, words: Words, i: int, depth: int) -> _Match | None:
         """Whose the office before word `i` is: "of Russia", "of the Republic of Poland", "(Russia)", "MFA Russia"."""
         if i >= len(words):
             return None
@@ -205,7 +208,7 @@ class Gazetteer:
         for start in range(i + 1, min(i + 6, len(words))):
             if not words.joined(start - 1):
                 return None
-            inner = self._match(words, start)
+            inner = self._match(words, start, depth + 1)
             if inner and (inner.office or (inner.name and not inner.name.adjective)):
                 return inner
             if words.key[start] not in _FORMAL:
@@ -228,17 +231,16 @@ class Gazetteer:
                 return last, words.text[words.starts[i] : words.ends[last - 1]]
         return None
 
-    def _is_party(self, words: Words, first: int, last: int) -> bool:
+    def _is_party(self, words: Words, first: int, last: int, namesakes: set[str]) -> bool:
         """Whether a party's name is the party here, not part of another name ("Washington Post", "Michael Jordan")."""
         follows = words.plain[last] if words.gap(last - 1) == " " else ""
         if follows in self._apart.before:
             return False
         written = words.plain[first] if last == first + 1 else ""
-        if any(word in words.text for word in self._apart.elsewhere.get(written, ())):
+        if written in namesakes:
             return False
-        if written in self._apart.people and not _in_headline(words, first):
-            return not (_is_name_before(words, first) or self._is_name_after(words, last))
-        return True
+        person = written in self._apart.people and (_is_name_before(words, first) or self._is_name_after(words, last))
+        return not person or _in_headline(words, first)
 
     def _is_name_after(self, words: Words, i: int) -> bool:
         if words.gap(i - 1) != " " or not words.plain[i][0].isupper() or words.key[i] in _CALENDAR:
@@ -250,8 +252,8 @@ class Gazetteer:
         name = self._parties[country.party].name
         return same and country.text == name != city.text and text[city.end : country.start] == ", "
 
-    def _kind(self, party: str) -> PartyKind | None:
-        return known.kind if (known := self._parties.get(party)) else None
+    def _is_country(self, party: str) -> bool:
+        return self._parties[party].kind is PartyKind.COUNTRY
 
     def _private(self, words: Words, match: _Match) -> bool:
         rest = (*words.key[: match.first], *words.key[match.last :])
@@ -299,10 +301,12 @@ def _is_name_before(words: Words, i: int) -> bool:
 
 
 def _in_headline(words: Words, i: int) -> bool:
-    """Whether most words of the line have a capital, so that a capital says nothing."""
-    start = words.text.rfind("\n", 0, words.starts[i]) + 1
-    end = words.text.find("\n", words.starts[i])
-    line = words.text[start : end if end >= 0 else None].split()
+    """Whether most words of the line, as far as a headline is long, have a capital, so that a capital says nothing."""
+    before, after = (
+        words.text[max(0, words.starts[i] - 120) : words.starts[i]],
+        words.text[words.starts[i] : words.starts[i] + 120],
+    )
+    line = (before.rpartition("\n")[2] + after.partition("\n")[0]).split()
     return len(line) >= 4 and sum(word[0].isupper() for word in line) > 0.6 * len(line)
 
 

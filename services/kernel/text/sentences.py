@@ -18,6 +18,9 @@ _CLOSED = re.compile(r"[.!?:;…][\"”’')\]]*\s*$")
 _WRAP_SLACK = 25
 _WRAP_MIN = 45
 
+# How much of a sentence's end tells whether it is one: more than the longest title.
+_TAIL = 24
+
 # No sentence ends after one of these: titles, months, "U.S." before a capital, initials.
 _NO_END = re.compile(
     r"(?:^|[\s(“\"‘'-])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Lt|Col|Maj|Capt|Cmdr|Adm|Sgt|Sen|Rep|Gov|Pres|Amb|Hon|Rev|St|Fr|Msgr|vs|No|Nos|Art"
@@ -98,7 +101,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in pieces:
-        if joined and _belongs(text[slice(*joined[-1])], text[start:end]):
+        if joined and _belongs(text[max(joined[-1][0], joined[-1][1] - _TAIL) : joined[-1][1]], text[start:end]):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
