@@ -12,9 +12,9 @@ from functools import cache
 import docker
 import pytest
 from docker.errors import DockerException
+from testcontainers.community.postgres import PostgresContainer
+from testcontainers.community.redis import RedisContainer
 from testcontainers.core.config import testcontainers_config
-from testcontainers.postgres import PostgresContainer
-from testcontainers.redis import RedisContainer
 
 POSTGRES = "pgvector/pgvector:pg18"
 REDIS = "redis:8"
