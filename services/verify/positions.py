@@ -172,17 +172,27 @@ def _stand(moments: Sequence[_Moment]) -> tuple[_Moment | None, _Moment | None]:
     """The moment that counts, and the last one before it where the party stood elsewhere.
 
     The latest commitment counts; where there is none, the latest no comment. Declining to comment never
-    overrides a commitment, so it leaves no trace after one.
+    overrides a commitment, so it leaves no trace after one. A report that repeats what the party has published
+    says nothing new: the publication, its time and its wording go on counting.
     """
     current: _Moment | None = None
     before: _Moment | None = None
     for moment in moments:
         if current and current.stance in COMMITTED and moment.stance not in COMMITTED:
             continue
+        if current and _repeats(moment, current):
+            continue
         if current and current.stance is not moment.stance:
             before = current
         current = moment
     return current, before
+
+
+def _repeats(moment: _Moment, current: _Moment) -> bool:
+    """Whether others quote at `moment` what the party's own publication said, if that had not run out by then."""
+    relayed = all(each.channel is Channel.RELAYED for each in moment.evidence)
+    published = current.evidence[0].channel is Channel.OFFICIAL
+    return relayed and published and moment.stance is current.stance and _expired(current, moment.at) is None
 
 
 def _expired(at: _Moment, as_of: datetime) -> datetime | None:

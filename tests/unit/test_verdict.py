@@ -182,6 +182,18 @@ def test_own_publication_outweighs_a_quotation_of_the_same_time() -> None:
     assert verdict.status == "DENIED"
 
 
+def test_a_report_of_a_publication_does_not_take_its_place() -> None:
+    published = says("AA", NO, expires_at=NOON + 3 * HOUR)
+    quoted = says("AA", NO, NOON + HOUR, channel=Channel.RELAYED, score=0.95)
+    said_again = says("AA", NO, NOON + 4 * HOUR, channel=Channel.RELAYED)
+
+    while_it_lasts = position(decided(about(*ACT), published, quoted), "AA")
+    renewed = position(decided(about(*ACT), published, quoted, said_again), "AA")
+
+    assert (while_it_lasts.since, while_it_lasts.evidence) == (NOON, (published.id,))
+    assert (renewed.since, renewed.expired_at) == (NOON + 4 * HOUR, None)
+
+
 def test_equal_opposites_of_one_time_cancel() -> None:
     verdict = decided(about(*ACT), says("AA", YES), says("AA", NO))
     assert (verdict.status, verdict.abstained) == ("UNVERIFIED", Abstention.NO_COMMENT_ONLY)
