@@ -86,7 +86,7 @@ def new_article(request: article_pb2.CreateArticleRequest) -> NewArticle:
 
 def wait_seconds(request: article_pb2.CreateArticleRequest) -> float:
     """How long the caller wants to wait for the verdicts; 0 is not at all."""
-    seconds = request.wait.ToTimedelta().total_seconds()
+    seconds = request.wait.ToNanoseconds() / 1e9
     if not 0 <= seconds <= limits.LONGEST_WAIT_S:
         raise InvalidInput.at("wait", f"must be 0 to {limits.LONGEST_WAIT_S} seconds")
     return seconds
@@ -297,6 +297,7 @@ def _scalar_fault(field: FieldDescriptor, part: object) -> str:
 
 def _time_fault(part: Timestamp | Duration) -> str:
     try:
+        part.ToJsonString()  # knows what is valid: signs that agree, nanos below a second
         value = part.ToDatetime(UTC) if isinstance(part, Timestamp) else part.ToTimedelta()
     except (ValueError, OverflowError):
         return "is out of range"

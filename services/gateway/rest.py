@@ -109,7 +109,7 @@ def articles(v1: APIRouter, record: Record) -> None:
     @v1.post(
         "/articles",
         **answers(
-            Article, 202, **tags, responses={200: {"description": "With `Prefer: wait`: every claim has a verdict."}}
+            Article, 202, **tags, responses={200: _of(Article, "With `Prefer: wait`: every claim has a verdict.")}
         ),
         operation_id="CreateArticle",
         summary="Submit an article",

@@ -16,6 +16,8 @@ from services.kernel.settings import Settings
 from services.kernel.storage import Database
 from tests import databases
 
+MAX_BODY_BYTES = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
@@ -35,7 +37,7 @@ def gateway(template_url: str) -> Iterator[Gateway]:
 
 
 def _gateway(url: str) -> Iterator[Gateway]:
-    settings = Settings(http_port=0, grpc_port=0, max_body_bytes=1_000_000)
+    settings = Settings(http_port=0, grpc_port=0, max_body_bytes=MAX_BODY_BYTES)
     database = Database(url, role="test", pool_size=12)
     database.open()
     broker = Broker("memory://", role="test")

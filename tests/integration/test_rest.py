@@ -196,6 +196,9 @@ def test_a_review_of_a_stale_page_is_refused_and_one_of_the_newest_is_owed(gatew
     decide.join()
     assert answer.status_code == 200
     assert answer.json()["verdict"]["sequence"] > new
+    assert answer.json()["verdict"]["status"] == "DENIED"
+    review = answer.json()["verdict"]["review"]
+    assert (review["status"], review["note"], review["reviewer"]) == ("DISPUTED", "Two ministries differ.", "ed")
     assert works(gateway.database, "CHECK_CLAIM", str(id))[0]["cause"] == "reviewed"
 
 

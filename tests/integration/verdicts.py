@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from services.kernel import codec
+from services.kernel import codec, reads
 from services.kernel.model import (
     Caveat,
     Channel,
@@ -52,8 +52,8 @@ def put_verdict(database: Database, claim_id: UUID, status: Status = Status.DENI
         connection.execute(
             """
             INSERT INTO verdict (sequence, claim_id, status, confidence, as_of, method, cause, positions, evidence,
-                                 justification, digest)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                                 justification, digest, review)
+            VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             """,
             (
                 sequence,
@@ -67,6 +67,7 @@ def put_verdict(database: Database, claim_id: UUID, status: Status = Status.DENI
                 Jsonb(codec.to_json(verdict.evidence, tuple[Evidence, ...])),
                 verdict.justification,
                 uuid4().bytes,
+                Jsonb(codec.to_json(review)) if (review := reads.review_of_claim(connection, claim_id)) else None,
             ),
         )
         connection.execute(
