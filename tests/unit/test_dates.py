@@ -77,6 +77,7 @@ def test_dates_that_count_from_the_saying(text: str, words: str, start: str, end
         ("On Thursday, the envoys will meet.", "2025-02-27"),
         ("The ministry said on Monday.", "2025-02-24"),
         ("They must reply by Friday.", "2025-02-28"),
+        ("It was confirmed by an envoy on Friday.", "2025-02-21"),
         ("They left last Tuesday.", "2025-02-18"),
         ("They leave next Tuesday.", "2025-03-04"),
     ],

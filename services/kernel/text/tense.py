@@ -11,7 +11,8 @@ _AHEAD = re.compile(
     r"|(?:is|are|was|were|be|been) (?:not )?(?:\w+ )?(?:to|due|scheduled|planned|expected|set|slated)"
     r"|scheduled|planned|plans?|planning|expected|expects?|due|slated|set for|set to|upcoming|to be held"
     r"|to (?:meet|hold|visit|travel|resume|continue|sign|begin|start|take|discuss|attend"
-    r"|host|arrive|leave|return|vote|decide|announce|talk|speak)|by|until|ahead of|invited)\b",
+    r"|host|arrive|leave|return|vote|decide|announce|talk|speak)|ahead of|invited)\b"
+    r"|\b(?:by|until|before|no later than)(?: late| early)? ?$",
     re.IGNORECASE,
 )
 # A verb of saying right before the date: it is the saying that happened then.
@@ -28,7 +29,9 @@ _REACH = 90
 
 def looks_ahead(text: str, start: int, end: int) -> bool:
     """Whether the date at `start` to `end` lies ahead of the moment of saying, by the words of its clause."""
-    before = _CLAUSE_START.sub("", text[max(0, start - _REACH) : start])
+    before = text[max(0, start - _REACH) : start]
+    if clause := _CLAUSE_START.match(before):
+        before = before[clause.end() :]
     if _SAID.search(before):
         return False
     if _AHEAD.search(before):
