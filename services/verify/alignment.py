@@ -24,8 +24,12 @@ SYNONYM: Final = 0.85
 CORE: Final = 1.5
 # Who acts is seldom named by those who speak for them ("we", "the Minister"): their names are hardly to be expected.
 SUBJECT_NAME: Final = 0.3
+# Whom the act concerns tells as much as a word of middling rarity.
+COUNTERPARTY: Final = 0.6
 # Of two sentences about equally close the one with the telling act itself is meant, not one with a lesser act.
 LATER_ACT: Final = 0.1
+# A word in fewer than one of thirty paragraphs of official prose says what is spoken of.
+TELLING: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,35 @@ class Pair:
             worth = 1.0 if same else SYNONYM
             if not same:
                 sentences = {tokens[i].sentence for key in token.keys for i in index.get(key, ())}
+            if not sentences and token in self.claim.proposition.acts:
+                sentences = {
+                    tokens[i].sentence for key in lexicon.opposite_keys(token.stem) for i in index.get(key, ())
+                }
             if not sentences and token.stem in theirs:
                 sentences, worth = {0}, 1.0
             if not sentences and token.capital and any(token.stem[0] in name for name in shortened):
                 sentences = {t.sentence for t in tokens if t.stem in shortened}
             found.append((token, weight, tuple(sorted(sentences)), worth))
-        return tuple(found)
+        return (*found, *self._counterparties())
+
+    def _counterparties(self) -> list[tuple[Token, float, tuple[int, ...], float]]:
+        """The parties that the claim names beside its subject count like words, by whatever name they are called."""
+        passage, found = self.passage.reading, []
+        for mention in self.claim.reading.mentions:
+            token = next((t for t in self.claim.reading.tokens if t.end >= mention.end), None)
+            if mention.start < self.claim.proposition.subject[1] or mention.place or token is None:
+                continue
+            where = {
+                i
+                for m in passage.mentions
+                for i, (start, end) in enumerate(passage.sentences)
+                if m.party == mention.party and start <= m.start < end
+            }
+            background = mention.party in {m.party for m in self.passage.background.mentions}
+            if mention.party == self.passage.party or background:
+                where = set(range(len(passage.sentences)))
+            found.append((token, COUNTERPARTY, tuple(sorted(where)), 1.0))
+        return found
 
     @cached_property
     def coverages(self) -> tuple[float, ...]:
@@ -170,9 +197,7 @@ class Pair:
         if not self.coverages:
             return 0
         reading = self.passage.reading
-        return max(
-            range(len(self.coverages)), key=lambda i: (not reading.is_question(i), self.coverages[i], -i)
-        )
+        return max(range(len(self.coverages)), key=lambda i: (not reading.is_question(i), self.coverages[i], -i))
 
     @cached_property
     def coverage(self) -> float:
@@ -195,6 +220,5 @@ class Pair:
         return tuple(match for _, match in sorted(found, key=lambda entry: (-entry[0], entry[1].passage.start)))
 
     def objects_in(self, sentence: int, act: Token) -> tuple[Token, ...]:
-        """The claim's core words other than `act` that stand in this sentence of the passage."""
-        core = {t.stem for t in self.claim.proposition.core} - {act.stem}
-        return tuple(t for t, _, where, _ in self.hits if t.stem in core and sentence in where)
+        """The claim's telling words other than `act` that stand in this sentence of the passage."""
+        return tuple(t for t, _, where, _ in self.hits if t != act and t.weight >= TELLING and sentence in where)

@@ -27,6 +27,8 @@ OVERLAP_SHARE: Final = 0.55
 # Below this a passage is about something else. Precision first: at 0.45 about half of the claim's telling words, or
 # fewer of them with a close embedding, must be there.
 RELATED: Final = 0.45
+# Below this, on both measures, the features need not be asked: most candidates of a search end here.
+TOUCHED: Final = 0.15
 # Relatedness at which the stance counts in full.
 FULL: Final = 0.75
 # A score under this is not worth showing as evidence.
@@ -72,6 +74,8 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
     `similarity` is the cosine of the two sentence embeddings. `expires_at` is set for a denial that names its day.
     """
     pair = Pair(claim, passage, similarity)
+    if pair.coverage < TOUCHED and similarity < TOUCHED:
+        return Comparison(Stance.UNRELATED, 0.0)
     findings = [finding for feature in FEATURES for finding in feature(pair)]
     excluded = [f for f in findings if f.bearing is Bearing.EXCLUDES]
     if excluded:

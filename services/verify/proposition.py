@@ -37,24 +37,176 @@ class Proposition:
 
 
 _AUXILIARY: Final = frozenset(
-    "is are was were be been being has have had will would shall can could may might must should did does do".split()
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "shall",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "should",
+        "did",
+        "does",
+        "do",
+    ]
 )
 _BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _RELATIVE: Final = frozenset({"who", "that", "which", "whose", "whom"})
 _PREPOSITIONS: Final = frozenset(
-    "in on at to for from by with about into over under between against during after before until through as above"
-    " near of since despite amid".split()
+    [
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "about",
+        "into",
+        "over",
+        "under",
+        "between",
+        "against",
+        "during",
+        "after",
+        "before",
+        "until",
+        "through",
+        "as",
+        "above",
+        "near",
+        "of",
+        "since",
+        "despite",
+        "amid",
+    ]
 )
 _DETERMINERS: Final = frozenset({"the", "a", "an", "its", "their", "his", "her", "of", "most"})
 _PAST_FORMS: Final = frozenset(
-    "met held took made gave came went left said struck hit shot sent spent bought sold sought sank withdrew fell rose"
-    " flew found lost won paid told drew broke chose began fought led built brought kept got did became ran stole wrote"
-    " drove froze threw stood caught fled died lied froze overthrew underwent undertook shut cut put quit".split()
+    [
+        "met",
+        "held",
+        "took",
+        "made",
+        "gave",
+        "came",
+        "went",
+        "left",
+        "said",
+        "struck",
+        "hit",
+        "shot",
+        "sent",
+        "spent",
+        "bought",
+        "sold",
+        "sought",
+        "sank",
+        "withdrew",
+        "fell",
+        "rose",
+        "flew",
+        "found",
+        "lost",
+        "won",
+        "paid",
+        "told",
+        "drew",
+        "broke",
+        "chose",
+        "began",
+        "fought",
+        "led",
+        "built",
+        "brought",
+        "kept",
+        "got",
+        "did",
+        "became",
+        "ran",
+        "stole",
+        "wrote",
+        "drove",
+        "froze",
+        "threw",
+        "stood",
+        "caught",
+        "fled",
+        "died",
+        "lied",
+        "froze",
+        "overthrew",
+        "underwent",
+        "undertook",
+        "shut",
+        "cut",
+        "put",
+        "quit",
+    ]
 )
 _PARTICIPLES: Final = frozenset(
-    "met held taken made given gone left said struck hit shot sent spent bought sold sought sunk withdrawn found lost"
-    " won paid told drawn broken chosen begun fought led built brought kept stolen written driven frozen thrown caught"
-    " shut cut put known seen done shown flown overthrown".split()
+    [
+        "met",
+        "held",
+        "taken",
+        "made",
+        "given",
+        "gone",
+        "left",
+        "said",
+        "struck",
+        "hit",
+        "shot",
+        "sent",
+        "spent",
+        "bought",
+        "sold",
+        "sought",
+        "sunk",
+        "withdrawn",
+        "found",
+        "lost",
+        "won",
+        "paid",
+        "told",
+        "drawn",
+        "broken",
+        "chosen",
+        "begun",
+        "fought",
+        "led",
+        "built",
+        "brought",
+        "kept",
+        "stolen",
+        "written",
+        "driven",
+        "frozen",
+        "thrown",
+        "caught",
+        "shut",
+        "cut",
+        "put",
+        "known",
+        "seen",
+        "done",
+        "shown",
+        "flown",
+        "overthrown",
+    ]
 )
 _AGENT = re.compile(
     r"\b(?:at the (?:initiative|request|instigation|insistence|behest) of|on the (?:orders?|initiative) of|by)\s",
@@ -76,7 +228,7 @@ def propose(reading: Reading) -> Proposition:
     verb = tokens[at]
     last, passive = _verb_group(tokens, at)
     rest = tokens[last + 1 :]
-    acts = _acts(tokens, at, last, rest)
+    acts = (tokens[last],) if passive and last > at else _acts(tokens, last, rest)
     agent = None
     if passive:
         found = _AGENT.search(reading.text, verb.start)
@@ -165,13 +317,15 @@ def _verb_group(tokens: tuple[Token, ...], at: int) -> tuple[int, bool]:
         participle = word.split()[0] in _PARTICIPLES or word.split()[0].endswith(("ed", "en"))
         if be and participle:
             return i, True
-        if be and not word.endswith("ing") or tokens[i].weight == 0 and tokens[i].stem not in lexicon.words("light"):
+        if (be and not word.endswith("ing")) or (
+            tokens[i].weight == 0 and tokens[i].stem not in lexicon.words("light")
+        ):
             return last, False
         return i, False
     return last, False
 
 
-def _acts(tokens: tuple[Token, ...], at: int, last: int, rest: tuple[Token, ...]) -> tuple[Token, ...]:
+def _acts(tokens: tuple[Token, ...], last: int, rest: tuple[Token, ...]) -> tuple[Token, ...]:
     light = lexicon.words("light")
     head = tokens[last]
     if head.stem not in light:
@@ -183,7 +337,7 @@ def _acts(tokens: tuple[Token, ...], at: int, last: int, rest: tuple[Token, ...]
         elif following:
             break
     # the last of "official talks", "a drone strike", "to a six-month ceasefire" is the act
-    return tuple(reversed(following)) + ((head,) if head.weight > 0 else ())
+    return (*following[-1:], head) if head.weight > 0 else tuple(following[-1:])
 
 
 def _objects(rest: tuple[Token, ...]) -> list[Token]:

@@ -15,15 +15,54 @@ ABOUT: Final = 0.07
 # "nearly 900" is said from about nine tenths upwards.
 NEARLY: Final = 0.10
 
-_SCALES: Final = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "bn": 1e9, "m": 1e6}
+_SCALES: Final = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "bn": 1e9,
+    "m": 1e6,
+}
 _WORDS: Final = {
     word: float(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
-     "both": 2.0, "dozen": 12.0, "half": 0.5}
+} | {
+    "thirty": 30.0,
+    "forty": 40.0,
+    "fifty": 50.0,
+    "sixty": 60.0,
+    "seventy": 70.0,
+    "eighty": 80.0,
+    "ninety": 90.0,
+    "both": 2.0,
+    "dozen": 12.0,
+    "half": 0.5,
+}
 _CURRENCIES: Final = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "R": "ZAR", "dollar": "USD", "euro": "EUR", "pound": "GBP",
     "yen": "JPY", "rouble": "RUB", "ruble": "RUB", "yuan": "CNY", "rand": "ZAR", "rupee": "INR", "franc": "CHF",
@@ -81,7 +120,7 @@ def find_quantities(text: str, dates: tuple[tuple[int, int], ...] = ()) -> tuple
             continue
         if _LABEL.search(text[max(0, match.start() - 12) : match.start()]) or _CLOCK.match(text[end : end + 6]):
             continue
-        if match.start() and text[match.start() - 1] in "-./:" or text[end : end + 1] == "/":
+        if (match.start() and text[match.start() - 1] in "-./:") or text[end : end + 1] == "/":
             continue
         quantity = _quantity(text, match)
         if quantity:

@@ -108,9 +108,7 @@ _IDLE_NEGATOR = re.compile(
     r"|whether or not|or not|no matter|not to mention|no secret|no wonder|no coincidence|nor would it normally"
     r"|No\.)(?:\b|(?<=\.))"
 )
-_BACKWARD_NEGATOR = re.compile(
-    r"\b(?:is|are|was|were|be|has|have|had|did|does|do|will|would)(?: \w+){0,2} not\b", re.I
-)
+_BACKWARD_NEGATOR = re.compile(r"\b(?:is|are|was|were|be|has|have|had|did|does|do|will|would)(?: \w+){0,2} not\b", re.I)
 _REPORTED = re.compile(
     r"\b(?:whether|reports?|rumou?rs?|allegations?|allegedly|accusations?|speculation|suggestions?|insinuations?"
     r"|claims? (?:that|of|by|about|made)|claimed|asked (?:whether|if|about)|account of|assertions?|so-called)\b",
@@ -169,7 +167,7 @@ def _clauses(text: str, start: int, end: int, sentence: int, question: bool) -> 
     cuts = [start, *(m.start() for m in _CLAUSE_END.finditer(text, start, end) if m.start() > start), end]
     found: list[Clause] = []
     for left, right in zip(cuts, cuts[1:], strict=False):
-        if not text[left:right].strip(" ,;:-–—()\"“”"):
+        if not text[left:right].strip(' ,;:-–—()"“”'):
             continue
         negator, reach = _negation(text, left, right)
         verbless = not _FINITE.search(text, left, right)
@@ -177,6 +175,9 @@ def _clauses(text: str, start: int, end: int, sentence: int, question: bool) -> 
         if before and before.negator and not negator:  # "no meetings, calls or contacts"
             negator, reach = before.negator, left
         mood = Mood.QUESTION if question else _mood(text, left, right)
+        told = found and found[-1].mood is Mood.REPORTED and text[left:right].lstrip().lower().startswith("that ")
+        if told and mood is Mood.STATED:  # "reports that ..."
+            mood = Mood.REPORTED
         if before and before.mood in (Mood.CONDITIONAL, Mood.DEMANDED) and mood is Mood.STATED:
             mood = before.mood
         found.append(Clause(left, right, sentence, mood, negator, reach))
@@ -256,17 +257,67 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
 
 
 _MONTHS_AND_DAYS: Final = frozenset(
-    "january february march april may june july august september october november december monday tuesday wednesday"
-    " thursday friday saturday sunday".split()
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ]
 )
 
 _NUMBER_WORDS: Final = frozenset(
     lexicon.stem(w)
-    for w in (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-        " eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion"
-        " trillion percent"
-    ).split()
+    for w in [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "trillion",
+        "percent",
+    ]
 )
 
 

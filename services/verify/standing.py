@@ -23,7 +23,9 @@ _COMPETENT = re.compile(
     re.IGNORECASE,
 )
 # "helicopters from Belarus", "talks between Rome and Paris": origin and company are no places.
-_NOT_A_PLACE = re.compile(r"\b(?:from|of|between|by|with)\s+(?:the\s+)?$|\bbetween\s+(?:\w+\s+){1,4}and\s+(?:the\s+)?$", re.I)
+_NOT_A_PLACE = re.compile(
+    r"\b(?:from|of|between|by|with)\s+(?:the\s+)?$|\bbetween\s+(?:\w+\s+){1,4}and\s+(?:the\s+)?$", re.I
+)
 _WATERS = re.compile(r"^\s+(?:Strait|Sea|Gulf|Channel|Ocean|Bay)\b")
 _PLACE_NAME = re.compile(
     r"\b(?:in|at|near|outside)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:\s+(?:de|of|la|el|al)?\s?[A-Z][\w’'-]+){0,2})"
@@ -85,15 +87,13 @@ def _range_end(text: str, first: DateMention, dated: list[DateMention]) -> DateM
     return None
 
 
-def _standings(
-    reading: Reading, proposition: Proposition, gazetteer: Gazetteer
-) -> list[tuple[str, Standing]]:
+def _standings(reading: Reading, proposition: Proposition, gazetteer: Gazetteer) -> list[tuple[str, Standing]]:
     text = reading.text
     subject = [m for m in reading.mentions if m.end <= proposition.subject[1] and not is_place(text, m)]
     after = [m for m in reading.mentions if m.start >= proposition.subject[1]]
     act_stems = {t.stem for t in proposition.acts}
     subject_stems = {t.stem for t in reading.tokens if t.end <= proposition.subject[1]}
-    joint = bool(proposition.acts) and _is_joint(proposition) or bool(subject_stems & lexicon.words("joint"))
+    joint = (bool(proposition.acts) and _is_joint(proposition)) or bool(subject_stems & lexicon.words("joint"))
     found: list[tuple[str, Standing]] = []
     if not proposition.acts and not subject:
         return [(m.party, Standing.THIRD_PARTY) for m in reading.mentions]
@@ -102,7 +102,7 @@ def _standings(
         found += [(m.party, Standing.ACTOR) for m in agents]
         found += [(m.party, Standing.THIRD_PARTY) for m in reading.mentions]
         return found
-    if joint and not proposition.passive or joint and subject_stems & lexicon.words("joint"):
+    if (joint and not proposition.passive) or (joint and subject_stems & lexicon.words("joint")):
         heads = _heads(text, subject)
         found += [(m.party, Standing.PARTICIPANT) for m in heads]
         found += [(m.party, Standing.PARTICIPANT) for m in after if not is_place(text, m)]
@@ -117,7 +117,7 @@ def _standings(
 
 
 def _is_joint(proposition: Proposition) -> bool:
-    """"held talks", "agreed on a truce" are joint; "cancelled the talks", "rejected the deal" are one party's act."""
+    """ "held talks", "agreed on a truce" are joint; "cancelled the talks", "rejected the deal" are one party's act."""
     first = proposition.acts[0]
     return first.stem in lexicon.words("joint") or (
         proposition.acts[-1].stem in lexicon.words("joint") and first.stem not in lexicon.words("reaching")

@@ -13,7 +13,9 @@ PLAIN: Final = 0.85
 ASKED: Final = 0.35
 
 _LEAD = r"^(?:A|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)?\s*:?\s*[\"“]?"
-_YES = re.compile(_LEAD + r"(?:yes|correct|that is (?:right|correct|so|true)|indeed|of course|certainly|exactly)\b[,. ]", re.I)
+_YES = re.compile(
+    _LEAD + r"(?:yes|correct|that is (?:right|correct|so|true)|indeed|of course|certainly|exactly)\b[,. ]", re.I
+)
 _NO = re.compile(_LEAD + r"(?:no|not at all|never|absolutely not|of course not|by no means)\b[,. ]", re.IGNORECASE)
 _ELLIPTIC = re.compile(
     r"\b(?:it|they|we|he|she|there|this|that) (?:is|are|was|were|will|has|have|did|does|do|would|am) not[.\"”]*$",

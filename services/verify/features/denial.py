@@ -15,6 +15,8 @@ FLAT: Final = 0.95
 HEDGED: Final = 0.7
 # A denial seldom repeats what it denies: it needs less of the claim's words than a confirmation.
 LEAST: Final = 0.34
+# Words of a sentence that denies without telling again what.
+POINTING_BACK: Final = 12
 
 _FALSE = (
     r"untrue|false|incorrect|wrong|baseless|groundless|unfounded|fabricat\w+|lies?|fake|hoax|nonsense|absurd|fiction"
@@ -42,7 +44,7 @@ _NOT_DENYING = re.compile(
     r"|denied (?:entry|access|visas?)|neither confirm\w* (?:n?or) den\w+|confirm or deny)\b",
     re.IGNORECASE,
 )
-_THAT = re.compile(r"\s*that\b", re.IGNORECASE)
+_THAT = re.compile(r"\bthat\s", re.IGNORECASE)
 _REPORT = re.compile(
     r"\b(?:reports?|claims?|allegations?|accusations?|rumou?rs?|assertions?|information|news|story|stories|publications?"
     r"|that|this|it|statements?|suggestions?|such|said)\b",
@@ -75,7 +77,11 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
             reason = Reason("denial", "calls the contrary untrue", ours, flat.group())
             return Finding(Bearing.AFFIRMS, FLAT, reason, sentence=sentence)
         reason = Reason("denial", "calls it untrue", ours, flat.group())
-        return Finding(Bearing.OPPOSES, FLAT, reason, hedge.caveat(pair, sentence), least=LEAST, sentence=sentence)
+        # a report told in full shows by its words whether it is the claim; "that is a lie" points back
+        short = len(text.split()) <= POINTING_BACK
+        named = any(m.passage.sentence == sentence for m in pair.acts)
+        least = LEAST if short or named else None
+        return Finding(Bearing.OPPOSES, FLAT, reason, hedge.caveat(pair, sentence), least=least, sentence=sentence)
     words = hedge.hedged(text)
     if words and pair.coverages[sentence] > 0:
         found = hedge.caveat(pair, sentence)
@@ -98,7 +104,8 @@ def _of_the_contrary(pair: Pair, sentence: int) -> bool:
         clause = reading.clauses[match.passage.clause]
         if match.passage.sentence != sentence or match.opposite or not clause.negator:
             continue
-        told = clause.mood is Mood.REPORTED or _THAT.match(reading.text, clause.start, clause.end)
+        start, _ = reading.sentences[sentence]
+        told = clause.mood is Mood.REPORTED or _THAT.search(reading.text, start, match.passage.start)
         if told and not _FALSE_REPORT.search(reading.fragment(clause.start, clause.end)):
             return True
     return False

@@ -15,7 +15,7 @@ _OWN = re.compile(r"\b(?:our|national|domestic|the country['’]s)\b", re.IGNORE
 def find(pair: Pair) -> tuple[Finding, ...]:
     """EXCLUDES where the passage is about another actor, another pair, or another counterparty."""
     standing = pair.claim.standing
-    if not standing:
+    if not standing or not pair.coverages:
         return ()
     if pair.passage.party not in standing:
         return _foreign(pair)
@@ -30,9 +30,10 @@ def _foreign(pair: Pair) -> tuple[Finding, ...]:
     missing = sorted(needed - named - {pair.passage.party})
     if missing:
         return (_excluded(f"does not name {', '.join(missing)}, and is another party's", pair),)
-    own = _OWN.search(pair.passage.reading.sentence_text(pair.focus)) if pair.coverages else None
+    own = _OWN.search(pair.passage.reading.text)
     targets = pair.claim.named - needed
-    if own and targets and not targets & {m.party for m in pair.passage.reading.mentions}:
+    here = {m.party for m in pair.passage.reading.mentions if _same_sentence(pair, m, pair.focus)}
+    if own and targets and not targets & here:
         return (_excluded(f"“{own.group()}” is {pair.passage.party}'s own", pair),)
     return ()
 

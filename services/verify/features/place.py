@@ -17,7 +17,9 @@ def find(pair: Pair) -> tuple[Finding, ...]:
     if any(name in everything for name in ours) or any(_known(pair, name) for name in ours):
         return ()
     sentence = pair.passage.reading.sentence_text(pair.acts[0].passage.sentence)
-    theirs = [name for name in places(pair.passage.reading) if re.search(rf"\b(?:in|at|near)\s+{re.escape(name)}", sentence)]
+    theirs = [
+        name for name in places(pair.passage.reading) if re.search(rf"\b(?:in|at|near)\s+{re.escape(name)}", sentence)
+    ]
     if not theirs:
         return ()
     reason = Reason("place", "puts it in another place", ", ".join(ours), ", ".join(theirs))

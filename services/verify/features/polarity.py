@@ -16,8 +16,9 @@ PLAIN: Final = 0.9
 CONTRARY: Final = 0.75
 # The same thing said in other words, without the act: only together with high similarity.
 PARAPHRASE: Final = 0.5
-# How far from the act the word that undoes it may stand: "the effects of the decree on a truce with it are suspended".
-UNDONE_AFTER: Final = 10
+# How many telling words from the act the one that undoes it may stand: "the effects of the decree on a truce with that
+# organisation are suspended", "called off the planned talks".
+UNDONE_AFTER: Final = 5
 UNDONE_BEFORE: Final = 4
 # Sentences that embed this alike and share half of the claim's words say the same thing in most cases.
 ALIKE: Final = 0.62
@@ -42,13 +43,21 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
     reading, token = pair.passage.reading, match.passage
     clause = reading.clauses[token.clause]
     negated = reading.negated(token)
-    if match.opposite and not pair.objects_in(token.sentence, match.claim) and pair.coverages[token.sentence] < ALIKE_COVERAGE:
+    if (
+        match.opposite
+        and not pair.objects_in(token.sentence, match.claim)
+        and pair.coverages[token.sentence] < ALIKE_COVERAGE
+    ):
         return None
     undone = "" if match.opposite else _undone(pair, match)
     same = negated == ((match.opposite or bool(undone)) != pair.claim.proposition.negated)
-    if clause.mood in (Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED) and (same or clause.mood is not Mood.CONDITIONAL):
+    if clause.mood in (Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED) and (
+        same or clause.mood is not Mood.CONDITIONAL
+    ):
         return None
-    weight = (CONTRARY if match.opposite or undone else PLAIN) * (1.0 if match.claim == pair.claim.proposition.acts[0] else 0.8)
+    weight = (CONTRARY if match.opposite or undone else PLAIN) * (
+        1.0 if match.claim == pair.claim.proposition.acts[0] else 0.8
+    )
     fragment = reading.fragment(clause.start, clause.end).strip(" ,;:")
     if same:
         reason = Reason("polarity", "states the act", match.claim.text, fragment)
@@ -69,9 +78,8 @@ def _undone(pair: Pair, match: Match) -> str:
     if match.claim.stem in undoing or match.claim.keys & {"CANCEL", "SUSPEND", "END", "REJECT"}:
         return ""
     at = tokens.index(match.passage)
-    for token in tokens[at + 1 : at + 1 + UNDONE_AFTER]:
-        if token.sentence != match.passage.sentence:
-            break
+    telling = [t for t in tokens[at + 1 :] if t.weight > 0 and t.sentence == match.passage.sentence]
+    for token in telling[:UNDONE_AFTER]:
         before = pair.passage.reading.text[: token.start].rstrip().rpartition(" ")[2].lower()
         if token.stem in undoing and before in ("is", "are", "was", "were", "been", "be", "being", "has", "have"):
             return token.text

@@ -1,5 +1,6 @@
 """Quantity: the same figure, another figure for the same thing, a total that says nothing of the part."""
 
+import re
 from math import inf
 from typing import Final
 
@@ -11,14 +12,20 @@ from services.verify.quantities import Quantity
 
 # The same figure with the same unit, in a passage about the matter.
 SAME: Final = 0.8
-# Another figure for the same thing.
-OTHER: Final = 0.75
+# Another figure for the same thing outweighs that the act is affirmed (`polarity.PLAIN`): the figure is the claim.
+OTHER: Final = 0.92
 # Rounding by the press: 9,788.5 is "9.8", 890 is "nearly 900". Two in a hundred is what one kept digit rounds by.
 ROUNDING: Final = 0.02
 # How much of the claim the sentence with another figure must take up before it is about the same thing.
 SAME_THING: Final = 0.5
 # An exclusion that leaves room for a refusal: who gives the total may decline to give the part.
 PARTIAL: Final = 0.5
+
+_SHARE = re.compile(r"(?:most|the majority|almost all|nearly all|all|half|a third|two thirds|every)\b", re.IGNORECASE)
+_SHARES = re.compile(
+    r"\b(?:most|majority|minority|few|all|half|third|quarter|every|none|nobody|per ?cent)\b|%",
+    re.IGNORECASE,
+)
 
 
 def find(pair: Pair) -> tuple[Finding, ...]:
@@ -27,7 +34,16 @@ def find(pair: Pair) -> tuple[Finding, ...]:
         found = _judge(pair, ours)
         if found:
             return (found,)
-    return ()
+    return _share(pair)
+
+
+def _share(pair: Pair) -> tuple[Finding, ...]:
+    """A claim of "most" is not met by a passage that says nothing of a share."""
+    ours = _SHARE.match(pair.claim.reading.text)
+    if not ours or _SHARES.search(pair.passage.reading.text):
+        return ()
+    reason = Reason("quantity", "says nothing of the share", ours.group(), "")
+    return (Finding(Bearing.EXCLUDES, PARTIAL, reason),)
 
 
 def _judge(pair: Pair, ours: Quantity) -> Finding | None:
@@ -67,7 +83,7 @@ def agree(ours: Quantity, theirs: Quantity) -> bool:
     slack = 1 + ROUNDING
     if theirs.high == inf and ours.high != inf:  # "more than 35,000" does not say 80,000
         return theirs.low / slack <= ours.value <= theirs.low * 2
-    return ours.low / slack <= theirs.high * slack and theirs.low / slack <= ours.high * slack
+    return ours.low <= theirs.high * slack and theirs.low <= ours.high * slack
 
 
 def _same_unit(ours: Quantity, theirs: Quantity) -> bool:

@@ -66,9 +66,10 @@ def _other_date(pair: Pair) -> tuple[Finding, ...]:
         return ()
     sentence = pair.acts[0].passage.sentence if pair.acts else pair.focus
     start, end = reading.sentences[sentence]
-    dated = [
-        d for d in reading.dates if start <= d.start < end and not _BOUND.search(reading.text[: d.start][-24:])
-    ]
+    free = [d for d in reading.dates if not _BOUND.search(reading.text[: d.start][-24:])]
+    # a sentence without a date of its own is of the day ("today") that those around it name
+    around = [d for d in (*free, *pair.passage.background.dates) if d.relative]
+    dated = [d for d in free if start <= d.start < end] or around
     if not dated or any(_near(d, event.start, event.end) for d in dated):
         return ()
     return (_excluded("speaks of another date", dated[0].text),)
