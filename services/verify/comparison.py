@@ -95,11 +95,11 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
     same = [f for f in findings if f.bearing in (decisive.bearing, Bearing.NARROWS)]
     caveats = _caveats(same, stance)
     ends = [f.expires_at for f in same if f.expires_at]
+    others = (r for r in _reasons(findings, *_STANCES, Bearing.NARROWS) if r != decisive.reason)
     return Comparison(
         stance,
         score,
-        (decisive.reason, *(r for r in _reasons(findings, *_STANCES, Bearing.NARROWS) if r != decisive.reason))
-        + _reasons(findings, Bearing.RELATES),
+        (decisive.reason, *others, *_reasons(findings, Bearing.RELATES)),
         caveats,
         min(ends) if ends and stance is Stance.REFUTES else None,
     )

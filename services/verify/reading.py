@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from services.kernel.text.dates import DateMention, find_dates
@@ -149,7 +150,7 @@ _ASKED = re.compile(r"Q: |A: ")
 def _turns(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """A sentence cut where somebody else begins to speak ("Q: ", "A: ")."""
     cuts = [start, *(m.end() for m in _TURN.finditer(text, start, end)), end]
-    return [(a, a + len(text[a:b].rstrip())) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [(a, a + len(text[a:b].rstrip())) for a, b in pairwise(cuts)]
 
 
 def _questions(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[bool, ...]:
@@ -166,7 +167,7 @@ def _questions(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[bool, ...
 def _clauses(text: str, start: int, end: int, sentence: int, question: bool) -> list[Clause]:
     cuts = [start, *(m.start() for m in _CLAUSE_END.finditer(text, start, end) if m.start() > start), end]
     found: list[Clause] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         if not text[left:right].strip(' ,;:-–—()"“”'):
             continue
         negator, reach = _negation(text, left, right)
@@ -242,7 +243,7 @@ def _tokens(
 
 
 def _phrase_at(text: str, raw: list[tuple[int, int, str]], at: int, phrase: tuple[str, ...]) -> list[int]:
-    """Indexes of the words of `phrase` beginning at `at`, a particle a little later allowed; empty if it is not there."""
+    """Indexes of the words of `phrase` from `at` on, a particle a little later allowed; empty if not there."""
     if all(at + k < len(raw) and raw[at + k][2] == word for k, word in enumerate(phrase)):
         return [at + k for k in range(1, len(phrase))]
     if len(phrase) == 2 and phrase[1] in _PARTICLES:

@@ -45,12 +45,26 @@ def compared(
 
 PLAIN = [
     # affirmed
-    ("Norway will close its embassy in Damascus", "We will close our embassy in Damascus at the end of the month.", "NO", S),
+    (
+        "Norway will close its embassy in Damascus",
+        "We will close our embassy in Damascus at the end of the month.",
+        "NO",
+        S,
+    ),
     ("Kenya has cancelled the port contract", "The government has scrapped the contract for the port.", "KE", S),
-    ("Peru and Chile have signed a fishing agreement", "This morning the two ministers signed the fishing agreement "
-     "with Chile.", "PE", S),
+    (
+        "Peru and Chile have signed a fishing agreement",
+        "This morning the two ministers signed the fishing agreement with Chile.",
+        "PE",
+        S,
+    ),
     ("Kazakhstan will withdraw from the grain pact", "Kazakhstan is leaving the grain pact.", "KZ", S),
-    ("Serbia recalled its ambassador from Vienna", "The ambassador has been recalled from Vienna for consultations.", "RS", S),
+    (
+        "Serbia recalled its ambassador from Vienna",
+        "The ambassador has been recalled from Vienna for consultations.",
+        "RS",
+        S,
+    ),
     # negated
     ("Norway will close its embassy in Damascus", "Norway is not closing its embassy in Damascus.", "NO", R),
     ("Peru and Chile have signed a fishing agreement", "No fishing agreement has been signed with Chile.", "PE", R),
@@ -60,30 +74,71 @@ PLAIN = [
     ("Jordan has expelled the Syrian consul", "Nobody has expelled the Syrian consul from Jordan.", "JO", R),
     # denied by words
     ("Jordan has expelled the Syrian consul", "Reports that Jordan expelled the Syrian consul are false.", "JO", R),
-    ("Jordan has expelled the Syrian consul", "The foreign ministry denies that the Syrian consul was expelled.", "JO", R),
-    ("Mexico paid a ransom for the sailors", "The story about a ransom for the sailors is pure invention and is "
-     "untrue from beginning to end.", "MX", R),
-    ("Vietnam will buy submarines from India", "Media reports about a purchase of submarines from India do not correspond "
-     "to reality.", "VN", R),
+    (
+        "Jordan has expelled the Syrian consul",
+        "The foreign ministry denies that the Syrian consul was expelled.",
+        "JO",
+        R,
+    ),
+    (
+        "Mexico paid a ransom for the sailors",
+        "The story about a ransom for the sailors is pure invention and is untrue from beginning to end.",
+        "MX",
+        R,
+    ),
+    (
+        "Vietnam will buy submarines from India",
+        "Media reports about a purchase of submarines from India do not correspond to reality.",
+        "VN",
+        R,
+    ),
     # a denied denial
-    ("Turkey and Armenia held talks in Tbilisi", "It is false that Turkey and Armenia did not hold talks in Tbilisi.", "TR", S),
+    (
+        "Turkey and Armenia held talks in Tbilisi",
+        "It is false that Turkey and Armenia did not hold talks in Tbilisi.",
+        "TR",
+        S,
+    ),
     # the contrary
     ("Spain will close the Almaraz reactor", "The Almaraz reactor will remain open, Spain has decided.", "ES", R),
     ("Spain will leave the fisheries commission", "Spain remains a member of the fisheries commission.", "ES", R),
-    ("A ceasefire between Sudan and Chad is in effect", "The ceasefire between Sudan and Chad has been suspended.", "SD", R),
+    (
+        "A ceasefire between Sudan and Chad is in effect",
+        "The ceasefire between Sudan and Chad has been suspended.",
+        "SD",
+        R,
+    ),
     ("Iran has released the Danish sailors", "The Danish sailors are still being held in custody in Iran.", "IR", R),
     # declined
-    ("Mexico paid a ransom for the sailors", "On the question of a ransom for the sailors we can neither confirm nor "
-     "deny anything.", "MX", N),
-    ("Mexico paid a ransom for the sailors", "We do not comment on how the sailors came home or on any ransom.", "MX", N),
-    ("Vietnam will buy submarines from India", "It is too early to say whether submarines will be bought from India.", "VN", N),
-    ("Vietnam will buy submarines from India", "For questions about submarines from India I refer you to the defence "
-     "ministry.", "VN", N),
+    (
+        "Mexico paid a ransom for the sailors",
+        "On the question of a ransom for the sailors we can neither confirm nor deny anything.",
+        "MX",
+        N,
+    ),
+    (
+        "Mexico paid a ransom for the sailors",
+        "We do not comment on how the sailors came home or on any ransom.",
+        "MX",
+        N,
+    ),
+    (
+        "Vietnam will buy submarines from India",
+        "It is too early to say whether submarines will be bought from India.",
+        "VN",
+        N,
+    ),
+    (
+        "Vietnam will buy submarines from India",
+        "For questions about submarines from India I refer you to the defence ministry.",
+        "VN",
+        N,
+    ),
     # another matter
     ("Mexico paid a ransom for the sailors", "The sailors were trained in navigation at Veracruz.", "MX", U),
     ("Vietnam will buy submarines from India", "Vietnam welcomes the students from India.", "VN", U),
     ("Norway will close its embassy in Damascus", "Norway will close its consulate in Recife.", "NO", U),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("claim", "passage", "party", "expected"), PLAIN)

@@ -61,9 +61,9 @@ def test_asked_parties_are_third_parties_unless_the_proposition_says_more() -> N
 
 
 def test_the_event_has_the_period_of_its_date_and_no_bound_is_a_date() -> None:
-    assert analysed("Norway closed its embassy on 3 March 2031").event_at is not None
     event = analysed("Norway closed its embassy on 3 March 2031").event_at
-    assert event and (event.start.date().isoformat(), event.end.date().isoformat()) == ("2031-03-03", "2031-03-04")
+    assert event is not None
+    assert (event.start.date().isoformat(), event.end.date().isoformat()) == ("2031-03-03", "2031-03-04")
     assert analysed("Norway will close its embassy by 3 April 2031").event_at is None
 
 

@@ -15,13 +15,18 @@ OPEN: Final = 0.7
 LEAST: Final = 0.3
 
 _REFUSAL = re.compile(
-    r"\b(?:neither confirm\w*,? n?or den\w+|(?:not|n['’]t|cannot|neither) (?:\w+ )?confirm (?:or|nor) deny|no comments?"
-    r"|(?:not|n['’]t|cannot|never|declin\w+ to|refus\w+ to|nothing to) (?:\w+ ){0,3}?(?:comment|be drawn|discuss|disclose|speculate|go into|say anything|get into|elaborate|share)"
-    r"|not (?:going|willing|able|in a position|for us|for me) to (?:say|comment|discuss|confirm|speak|judge)|declined? to"
-    r"|(?:I|we)(?: would|['’]d|['’]ll| will| can)? (?:only )?refer (?:you|questions|everyone|reporters)|refer (?:you|questions) to"
+    r"\b(?:neither confirm\w*,? n?or den\w+|(?:not|n['’]t|cannot|neither) (?:\w+ )?confirm (?:or|nor) deny"
+    r"|no comments?"
+    r"|(?:not|n['’]t|cannot|never|declin\w+ to|refus\w+ to|nothing to) (?:\w+ ){0,3}?(?:comment|be drawn"
+    r"|discuss|disclose|speculate|go into|say anything|get into|elaborate|share)"
+    r"|not (?:going|willing|able|in a position|for us|for me) to (?:say|comment|discuss|confirm|speak|judge)"
+    r"|declined? to"
+    r"|(?:I|we)(?: would|['’]d|['’]ll| will| can)? (?:only )?refer (?:you|questions|everyone|reporters)"
+    r"|refer (?:you|questions) to"
     r"|(?:to whom|to which) we refer|ask (?:them|him|her|the \w+(?: \w+)?)(?: about (?:that|this|it))?\.$"
     r"|(?:tell|inform|announce|let you know|explain)\b[^.]{0,40}\bin (?:good|due) (?:time|course)|in due course"
-    r"|(?:too|very) (?:early|soon) (?:to|for)|premature to (?:comment|judge|say|draw)|remains to be seen|time will tell"
+    r"|(?:too|very) (?:early|soon) (?:to|for)|premature to (?:comment|judge|say|draw)|remains to be seen"
+    r"|time will tell"
     r"|(?:is|are) for (?:the )?[\w' ]{2,40} to (?:announce|decide|say|determine|comment|answer)"
     r"|I have (?:nothing|no news|none)|nothing (?:to (?:add|announce|report|say)|for you)|have no means of|cannot say"
     r"|(?:we|I) (?:just |simply )?(?:do not|don['’]t) know|(?:is|are) not (?:a )?part of this|leave to one side"
@@ -29,10 +34,13 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:under (?:investigation|examination|review|study)|(?:is|are) (?:being )?(?:examin|investigat|study|consider|weigh|assess|look)ing?\w*"
-    r"|is being (?:examined|investigated|studied|considered|weighed|assessed|reviewed|looked)|are being (?:examined|considered|studied|looked)"
+    r"\b(?:under (?:investigation|examination|review|study)|(?:is|are) (?:being )?(?:examin|investigat|study"
+    r"|consider|weigh|assess|look)ing?\w*"
+    r"|is being (?:examined|investigated|studied|considered|weighed|assessed|reviewed|looked)"
+    r"|are being (?:examined|considered|studied|looked)"
     r"|investigat(?:ion|ors?) (?:is|are|continues?|at work)|await (?:the )?(?:what|results?|outcome|findings?)"
-    r"|various options|all options|options (?:are|remain)|(?:cannot|can['’]t|not) (?:be )?(?:rule[d]? out|exclude[d]?)|not impossible"
+    r"|various options|all options|options (?:are|remain)|(?:cannot|can['’]t|not) (?:be )?(?:rule[d]? out"
+    r"|exclude[d]?)|not impossible"
     r"|when the (?:moment|time) comes|would (?:meet|consider|be ready|be willing|be prepared) [^.]{0,60}\bif"
     r"|it is not (?:settled|decided|clear) (?:until|whether|yet)|talks (?:are )?going on)\b",
     re.IGNORECASE,

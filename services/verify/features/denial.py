@@ -27,7 +27,8 @@ _FALSE_REPORT = re.compile(
     rf"\b(?:(?:is|are|was|were|as|be|being|that's|it's)\s+(?:\w+\s+){{0,3}}?(?:{_FALSE})\b"
     r"|(?<!neither confirm nor )(?<!confirm or )(?<!nor )den(?:y|ies|ied|ying)\b|denials?\b|refut(?:e|es|ed|ing)\b"
     r"|rebut\w*\b|disprov\w+|categorically reject\w*"
-    r"|reject(?:s|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?|insinuations?|assertions?)"
+    r"|reject(?:s|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?"
+    r"|insinuations?|assertions?)"
     r"|dismiss(?:es|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?|rumou?rs?)"
     r"|(?:do|does|did) not correspond to|no truth|not the case|old wives|put right a mistake|wide of the mark"
     r"|nothing (?:to|in) (?:it|this|these|that|the (?:report|claim|rumou?r)s?)|no (?:basis|substance)"
@@ -36,7 +37,8 @@ _FALSE_REPORT = re.compile(
 )
 _NOTHING_SUCH = re.compile(
     r"\b(?:nothing of the (?:kind|sort)|no such|not what we do"
-    r"|(?:did not|didn't|has not|have not|never|none) (?:happen|take place|occur|took place|taken place|happened|occurred))",
+    r"|(?:did not|didn't|has not|have not|never|none) (?:happen|take place|occur|took place|taken place"
+    r"|happened|occurred))",
     re.IGNORECASE,
 )
 _NOT_DENYING = re.compile(
@@ -46,7 +48,8 @@ _NOT_DENYING = re.compile(
 )
 _THAT = re.compile(r"\bthat\s", re.IGNORECASE)
 _REPORT = re.compile(
-    r"\b(?:reports?|claims?|allegations?|accusations?|rumou?rs?|assertions?|information|news|story|stories|publications?"
+    r"\b(?:reports?|claims?|allegations?|accusations?|rumou?rs?|assertions?|information|news|story|stories"
+    r"|publications?"
     r"|that|this|it|statements?|suggestions?|such|said)\b",
     re.IGNORECASE,
 )

@@ -13,7 +13,8 @@ DISOWNED: Final = 0.85
 LEAST: Final = 0.15
 
 _NOT_US = re.compile(
-    r"\b(?:(?:was|is|were) not (?:us|ours?|our (?:\w+ )?(?:doing|work|act|hand)|done by us)|wasn['’]t us|not our (?:doing|work)"
+    r"\b(?:(?:was|is|were) not (?:us|ours?|our (?:\w+ )?(?:doing|work|act|hand)|done by us)|wasn['’]t us"
+    r"|not our (?:doing|work)"
     r"|(?:had|has|have) nothing to do with|(?:had|has|have) no (?:part|hand|involvement|role|connection)"
     r"|(?:was|were|is|are) not (?:involved|responsible|behind|to blame)|not what we do|did not do (?:it|this|that)"
     r"|no responsibility for|not carried out by our|kept to (?:their|our|its) (?:own )?side)\b",

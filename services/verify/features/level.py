@@ -7,14 +7,20 @@ from services.kernel.model import Caveat, Facet, Reason
 from services.verify.alignment import Pair
 from services.verify.features.shape import Bearing, Finding
 
-_RANKS: Final = (
-    ("deputy", re.compile(r"\b(?:deputy|vice|junior|assistant|state secretar\w+)[ -](?:\w+ )?(?:ministers?|secretar\w+|heads?)\b", re.I)),
-    ("leader", re.compile(r"\b(?:presidents?|prime ministers?|premiers?|heads? of (?:state|government)|leaders?|king)\b", re.I)),
-    ("minister", re.compile(r"\b(?:(?:foreign|defen[cs]e|finance|interior|trade|energy) (?:ministers?|secretar\w+)|ministers?)\b", re.I)),
-    ("charge", re.compile(r"\b(?:charg[ée]s? d['’]affaires|counsell?ors?|acting ambassador|deputy ambassador)\b", re.I)),
-    ("ambassador", re.compile(r"\bambassadors?\b", re.I)),
-    ("expert", re.compile(r"\b(?:experts?|technical (?:teams?|level)|working (?:groups?|level))\b", re.I)),
-)  # fmt: skip
+_RANKS: Final = tuple(
+    (rank, re.compile(rf"\b(?:{words})\b", re.IGNORECASE))
+    for rank, words in (
+        (
+            "deputy",
+            r"(?:deputy|vice|junior|assistant|state secretar\w+)[ -](?:\w+ ){0,2}(?:ministers?|secretar\w+|heads?)",
+        ),
+        ("leader", r"presidents?|prime ministers?|premiers?|heads? of (?:state|government)|leaders?|king"),
+        ("minister", r"(?:foreign|defen[cs]e|finance|interior|trade|energy) (?:ministers?|secretar\w+)|ministers?"),
+        ("charge", r"charg[ée]s? d['’]affaires|counsell?ors?|acting ambassador|deputy ambassador"),
+        ("ambassador", r"ambassadors?"),
+        ("expert", r"experts?|technical (?:teams?|level)|working (?:groups?|level)"),
+    )
+)
 # Ranks of one ladder: only between these does another rank narrow the claim.
 _LADDERS: Final = (("leader", "minister", "deputy", "expert"), ("ambassador", "charge"))
 

@@ -7,7 +7,8 @@ from services.verify.alignment import Pair
 from services.verify.features.shape import Bearing, Finding
 
 _SCOPED = re.compile(
-    r"\b(?:with(?:out)? the (?:participation|involvement) of|involving|attended by|on the part of|by (?:the )?(?:ministry|embassy)"
+    r"\b(?:with(?:out)? the (?:participation|involvement) of|involving|attended by|on the part of"
+    r"|by (?:the )?(?:ministry|embassy)"
     r"|(?:our|this|the) (?:ministry|delegation|embassy|office|department) (?:is|was|has|did|does|will)? ?not)"
     r"(?: the)?[^,.;]{0,60}",
     re.IGNORECASE,

@@ -26,9 +26,10 @@ class Bearing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One observation. `weight` 0 to 1 is how much it says; `expires_at` ends a denial that is bounded in time.
+    """One observation.
 
-    `sentence` is the sentence of the passage it rests on; `least` is how related the pair must be at the least for this finding to count; None for the common bar.
+    `weight` 0 to 1 is how much it says; `sentence` is the sentence of the passage it rests on; `expires_at` ends a
+    denial that is bounded in time. `least` is how related the pair must be for it to count; None for the common bar.
     """
 
     bearing: Bearing
