@@ -10,14 +10,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 from rich.console import Console
 
 from evaluation import report
-from evaluation.product import Records, records, serving, settle
+from evaluation.product import Product, running
 from evaluation.scores import Answer, Expectation, Outcome, Shown, figures
 
 Json = Mapping[str, Any]
@@ -82,11 +81,13 @@ def _expectation(dossier: str, expect: Json) -> Expectation:
     )
 
 
-def replay(client: httpx.Client, case: Case) -> tuple[Outcome, ...]:
+def replay(product: Product, case: Case) -> tuple[Outcome, ...]:
     """Put the case's world on an empty record and ask for each claim. A refusal is an answer with an error."""
+    product.empty()
+    client = product.client
     try:
         keys = _send(client, case)
-        settle(client)
+        product.settle()
     except (httpx.HTTPError, RuntimeError) as error:
         return tuple(Outcome(each, Answer(error=_words(error))) for each in case.expectations)
     return tuple(Outcome(each, _ask(client, case, each, keys)) for each in case.expectations)
@@ -203,21 +204,16 @@ def _words(error: Exception) -> str:
 
 
 def run(cases: Sequence[Case], console: Console) -> tuple[Outcome, ...]:
-    """Replay `cases`, each on an empty record and a fresh server, with a line of progress for each."""
+    """Replay `cases` one after the other on one server, each on an empty record, with a line of progress for each."""
     outcomes: list[Outcome] = []
-    with TemporaryDirectory(prefix="onrecord-log-") as folder, records() as made:
+    with running() as product:
         for number, case in enumerate(cases, 1):
-            done = _on_empty_record(made, case, Path(folder) / "server.log")
+            done = replay(product, case)
             outcomes.extend(done)
             right = sum(each.right for each in done)
             world = f"{len(case.statements)} statements, {len(case.articles)} articles"
             console.print(f"{number:3}/{len(cases)}  {case.dossier} ({world}): {right} of {len(done)} as expected")
     return tuple(outcomes)
-
-
-def _on_empty_record(made: Records, case: Case, log_file: Path) -> tuple[Outcome, ...]:
-    with made.empty() as url, serving(url, log_file) as client:
-        return replay(client, case)
 
 
 def main() -> None:

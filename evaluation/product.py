@@ -1,6 +1,6 @@
-"""The real product on an empty record, and its REST door.
+"""The real product with a record that can be emptied, and its REST door.
 
-Here: an embedded PostgreSQL with one database per record, and the server process on it. Not here: what is asked of it.
+Here: an embedded PostgreSQL and the server process on it. Not here: what is asked of it.
 """
 
 import os
@@ -30,46 +30,71 @@ SETTLE_S = 120.0
 STOP_S = 30.0
 
 
-class Records:
-    """Makes empty records: databases copied from a migrated one, which is faster than migrating each."""
+class Product:
+    """A running onrecord whose record can be emptied. `client` is its REST door."""
 
-    def __init__(self, template_url: str) -> None:
-        self._template_url = template_url
-        self._made = 0
+    def __init__(self, client: httpx.Client, database_url: str) -> None:
+        self.client = client
+        self._database_url = database_url
 
-    @contextmanager
-    def empty(self) -> Iterator[str]:
-        """The URL of a database with the schema and the ready parties; dropped at the end of the block."""
-        self._made += 1
-        name = f"record_{self._made}"
-        template = psycopg.conninfo.conninfo_to_dict(self._template_url)["dbname"]
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(str(template))))
-        try:
-            yield self._template_url.replace(f"/{template}?", f"/{name}?")
-        finally:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    def empty(self) -> None:
+        """Back to the schema and the ready parties.
 
-    def _run(self, statement: sql.Composed) -> None:
-        # from outside the template: it cannot be copied while somebody is connected to it
-        with psycopg.connect(self._template_url, dbname="postgres", autocommit=True) as connection:
-            connection.execute(statement)
+        Work still in flight cannot reach into what comes next: the rows it would write refer to rows that are gone.
+        """
+        with psycopg.connect(self._database_url) as connection:
+            connection.execute(
+                sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, _tables(connection))))
+            )
+            connection.execute("DELETE FROM party")
+            # the new times tell the rooms that the parties they remember have changed
+            connection.execute(
+                "INSERT INTO party (id, name, kind, aliases, offices)"
+                " SELECT id, name, kind, aliases, offices FROM evaluation.ready_party"
+            )
 
-
-@contextmanager
-def records() -> Iterator[Records]:
-    """An embedded PostgreSQL in a folder of its own, gone at the end of the block."""
-    with TemporaryDirectory(prefix="onrecord-evaluation-") as folder, embedded.postgres(Path(folder)) as url:
-        database = Database(url, role="evaluation", pool_size=1)
-        database.open()
-        try:
-            migrate(database)
-        finally:
-            database.close()
-        yield Records(url)
+    def settle(self) -> None:
+        """Wait until nothing is owed. Raises RuntimeError if it takes longer than SETTLE_S."""
+        deadline = time.monotonic() + SETTLE_S
+        while time.monotonic() < deadline:
+            due = self.client.get("/readyz").json().get("work_due")
+            if due == 0:
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"still owed after {SETTLE_S:.0f} s: {due} items of work")
 
 
 @contextmanager
-def serving(database_url: str, log_file: Path) -> Iterator[httpx.Client]:
+def running() -> Iterator[Product]:
+    """One server on an embedded PostgreSQL in a folder of its own; both gone at the end of the block."""
+    with TemporaryDirectory(prefix="onrecord-evaluation-") as name:
+        folder = Path(name)
+        with embedded.postgres(folder) as url:
+            _prepare(url)
+            with _serving(url, folder / "server.log") as client:
+                yield Product(client, url)
+
+
+def _prepare(url: str) -> None:
+    database = Database(url, role="evaluation", pool_size=1)
+    database.open()
+    try:
+        migrate(database)
+        with database.transaction() as connection:
+            connection.execute("CREATE SCHEMA evaluation")
+            connection.execute("CREATE TABLE evaluation.ready_party AS TABLE party")
+    finally:
+        database.close()
+
+
+def _tables(connection: psycopg.Connection) -> list[str]:
+    """Every table that holds a part of the record; the parties are put back, the counter of verdicts runs on."""
+    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+    return [name for (name,) in rows if name not in ("party", "migration", "verdict_counter")]
+
+
+@contextmanager
+def _serving(database_url: str, log_file: Path) -> Iterator[httpx.Client]:
     """`python -m services` on that database; yields a client of its REST door. Raises RuntimeError without a start."""
     http_port, grpc_port = _free_port(), _free_port()
     environment = {
@@ -90,17 +115,6 @@ def serving(database_url: str, log_file: Path) -> Iterator[httpx.Client]:
                 yield client
         finally:
             _stop(process)
-
-
-def settle(client: httpx.Client) -> None:
-    """Wait until nothing is owed. Raises RuntimeError if it takes longer than SETTLE_S."""
-    deadline = time.monotonic() + SETTLE_S
-    while time.monotonic() < deadline:
-        due = client.get("/readyz").json().get("work_due")
-        if due == 0:
-            return
-        time.sleep(0.05)
-    raise RuntimeError(f"still owed after {SETTLE_S:.0f} s: {due} items of work")
 
 
 def _wait_until_ready(client: httpx.Client, process: subprocess.Popen[bytes], log_file: Path) -> None:
