@@ -35,6 +35,7 @@ _IN_WORDS_OF = re.compile(
 )
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: also| now| widely| reportedly)?\s+$")
 _NOUN_BEFORE = re.compile(r"\b(?:these|those|the|such|any|of|his|her|their|its|initial|media|no|some|a|an)\s+$")
+_NOUNS = frozenset(["claim", "claims", "notes", "disputes", "forecasts", "signals", "hopes", "stresses"])
 _HEARSAY = re.compile(r"\b(?:is|are|was|were) (?:said|thought|believed|reported|understood|alleged|rumou?red) to\b")
 _EMERGED = re.compile(
     r"\bit (?:(?:has|had) (?:emerged|been reported|been claimed|turned out)"
@@ -86,7 +87,7 @@ def find_frame(unit: Unit) -> Frame | None:
 def _around(masked: str, match: re.Match[str]) -> Frame | None:
     verb = VERBS[match.group()]
     left, right = masked[: match.start()], masked[match.end() :]
-    if _NOUN_BEFORE.search(left) or match.group().endswith("ing"):
+    if (match.group() in _NOUNS and _NOUN_BEFORE.search(left)) or match.group().endswith("ing"):
         return None
     if _PASSIVE.search(left):
         return _passive(masked, match, verb)
@@ -220,7 +221,9 @@ def _according(masked: str) -> Frame | None:
     match = _ACCORDING.search(masked)
     if not match or (match.group() != "according to" and not SOURCE_NOUN.search(masked, match.end())):
         return None
-    comma = re.search(r",(?! (?:who|whose|which|a|an|the)\b)|[.;:]$|[.;] ", masked[match.end() :])
+    # at the end of a sentence appositions belong to the source; in front of it what follows the comma is the content
+    apposition = "who|whose|which" if match.group()[0].isupper() else "who|whose|which|a|an|the"
+    comma = re.search(rf",(?! (?:{apposition})\b)|[.;:]$|[.;] ", masked[match.end() :])
     end = match.end() + (comma.start() if comma else len(masked) - match.end())
     source = _trim(masked, match.end(), end)
     if masked[: match.start()].strip(" ,—–-" + MARKS) and not re.fullmatch(

@@ -47,7 +47,9 @@ def read_page(html: str) -> Page:
         raise UnreadableArticle(answer.get("failure") or "no article was found on the page")
     day = answer.pop("date", None)
     published_at = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
-    return Page(published_at=published_at, **answer)
+    # a line is a paragraph there; a blank line says so to everybody
+    paragraphs = "\n\n".join(line for line in answer.pop("text").split("\n") if line.strip())
+    return Page(paragraphs, published_at=published_at, **answer)
 
 
 class _Child:

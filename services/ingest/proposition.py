@@ -29,7 +29,8 @@ _POINTING = re.compile(
 )
 _TWO = re.compile(
     r"\b(?P<lead>from |between |by |with )?(?:both|the two|two) (?P<noun>sides|parties|countries|nations"
-    r"|states|governments|delegations|capitals)\b"
+    r"|states|governments|delegations|capitals)\b",
+    re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|[Mm]e|[Uu]s|[Yy]ou|[Yy]our|I['’]\w+|[Ww]e['’]\w+)\b")
 _NEGLIGIBLE = " ,;:.!—–-…"

@@ -18,6 +18,8 @@ _LEAD_IN = re.compile(
     r"|[Ii]nstead|[Yy]et|[Ss]till|[Aa]lso|[Tt]hen|[Mm]oreover|[Ii]ndeed|[Nn]ow|[Tt]oday|[Yy]esterday|[Aa]ddressing|[Cc]iting|[Aa]ccording"
     r"|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
 )
+# "Ships left the port and the mayor": the subject begins after the joining word.
+_TWO_CLAUSES = re.compile(r"^[^,]*\b(?:and|but|while)\s+")
 _PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
 _NOT_A_SOURCE = re.compile(r"\b(?:what|which|that|who|whom|whose|if|whether|because|although|beyond)\b", re.IGNORECASE)
 SOURCE_NOUN = re.compile(
@@ -76,6 +78,10 @@ def subject(masked: str, end: int) -> Place | None:
     if lead:
         start += lead.end()
         words = words[lead.end() :]
+    clauses = _TWO_CLAUSES.match(words)
+    if clauses and FINITE.search(clauses.group()):
+        start += clauses.end()
+        words = words[clauses.end() :]
     head = re.split(r",| who ", words)[0]
     if (
         _NOT_A_SOURCE.search(head)

@@ -3,13 +3,11 @@
 Here: where quotations and units stand in a text. Not here: who speaks in them (`attribution`).
 """
 
-import re
 from dataclasses import dataclass
 
 from services.kernel.text.sentences import sentences
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", '"': '"'}
-_LINE = re.compile(r"[^\n]+")
 # What a masked quotation is made of: no verb, no comma, no name can be found in it.
 MASK = "\x01"
 
@@ -33,14 +31,10 @@ class Unit:
 def units(text: str) -> tuple[Unit, ...]:
     """The units of `text`, in order."""
     found: list[Unit] = []
-    spans = sentences(text)
-    at = 0
-    for number, line in enumerate(_LINE.finditer(text)):
-        quotes = _quotes(text, line.start(), line.end())
+    for number, spans in enumerate(_paragraphs(text)):
+        quotes = _quotes(text, spans[0][0], spans[-1][1])
         merged: list[list[int]] = []
-        while at < len(spans) and spans[at][0] < line.end():
-            start, end = spans[at]
-            at += 1
+        for start, end in spans:
             if merged and any(a < start <= b for a, b in quotes):
                 merged[-1][1] = end
             else:
@@ -49,6 +43,17 @@ def units(text: str) -> tuple[Unit, ...]:
             inside = tuple((a, b) for a, b in quotes if a < end and b > start)
             found.append(Unit(start, end, text[start:end], _mask(text, start, end, inside), inside, place == 0, number))
     return tuple(found)
+
+
+def _paragraphs(text: str) -> list[list[tuple[int, int]]]:
+    """The sentences, by line; lines that a sentence runs over are one."""
+    found: list[list[tuple[int, int]]] = []
+    for start, end in sentences(text):
+        if found and "\n" not in text[found[-1][-1][1] : start]:
+            found[-1].append((start, end))
+        else:
+            found.append([(start, end)])
+    return found
 
 
 def _quotes(text: str, start: int, end: int) -> list[tuple[int, int]]:
