@@ -39,8 +39,8 @@ VOICES = 2
 NO_STANDING = -0.6
 # An outsider asserts the opposite: never decisive, but a sign that something is missing.
 OUTSIDER = -0.3
-# That nobody addresses the claim is as sure as retrieval and comparison are complete. On worked examples they overlooked
-# a position in about half of such verdicts; 0.4 is 0.6, to be raised as they improve.
+# That nobody addresses the claim is as sure as retrieval and comparison are complete. On worked examples they
+# overlooked a position in about half of such verdicts; 0.4 is a probability of 0.6, to be raised as they improve.
 UNADDRESSED = 0.4
 # Asked of nobody, it can hardly be addressed.
 UNCHECKABLE = 1.0

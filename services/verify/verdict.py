@@ -85,7 +85,7 @@ def _reviewed(review: Review | None, evidence: Sequence[Evidence], as_of: dateti
         return None
     happened = [review.reopened_at] if review.reopened_at else []
     for each in evidence:
-        if counts(each):
+        if counts(each) and each.published_at <= as_of:
             happened.append(each.published_at)
             happened.extend([each.retracted_at] if each.retracted_at else [])
     since = [at for at in happened if review.reviewed_at < at <= as_of]
