@@ -52,8 +52,8 @@ _OPTIONS = [
     ("grpc.http2.max_pings_without_data", 0),
     # an article at the server's limit, and its claims with their verdicts
     ("grpc.max_receive_message_length", 32 * 1024 * 1024),
-    # a server that comes back is met within seconds, not after gRPC's two minutes
-    ("grpc.max_reconnect_backoff_ms", 5_000),
+    # a server that comes back is met within a second, not after gRPC's two minutes; the retries of reads outlast it
+    ("grpc.max_reconnect_backoff_ms", 1_000),
 ]
 # A stream that ends with one of these broke; with any other it was refused.
 _BROKEN = (
