@@ -204,6 +204,13 @@ class Pair:
         return self.coverages[self.focus] if self.coverages else 0.0
 
     @cached_property
+    def asked(self) -> bool:
+        """Whether the sentence in focus answers a question."""
+        if self.focus:
+            return self.passage.reading.is_question(self.focus - 1)
+        return self.passage.context_is_question
+
+    @cached_property
     def acts(self) -> tuple[Match, ...]:
         """Where the passage speaks of the claimed act or its contrary, outside questions; the best place first."""
         index, reading = self.passage.index, self.passage.reading

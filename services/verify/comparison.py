@@ -24,6 +24,9 @@ METHOD: Final = "rules-1"
 # How the two measures of being about the same thing are mixed: shared rare words and embeddings err differently, and
 # words a little less often on statements that use the press's own nouns.
 OVERLAP_SHARE: Final = 0.55
+# An answer shares the matter of its question but not its words, so that its own embedding says little: there the words
+# of the question count alone, at a discount.
+ANSWER_SHARE: Final = 0.7
 # Below this a passage is about something else. Precision first: at 0.45 about half of the claim's telling words, or
 # fewer of them with a close embedding, must be there.
 RELATED: Final = 0.45
@@ -83,7 +86,7 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
         if not declined or max(f.weight for f in excluded) == 1.0:
             return Comparison(Stance.UNRELATED, 0.0, tuple(f.reason for f in excluded))
         findings = declined + [f for f in findings if f.bearing is Bearing.RELATES]
-    related = _relatedness(findings)
+    related = max(_relatedness(findings), ANSWER_SHARE * pair.coverage if pair.asked else 0.0)
     counting = [f for f in findings if f.bearing in _STANCES and related >= (f.least or RELATED)]
     decisive = _decisive(counting, pair.coverages)
     if decisive is None:

@@ -216,6 +216,30 @@ def test_demanding_is_not_stating() -> None:
     assert compared(claim, "Malta must withdraw from the fisheries treaty.", "IT").stance is U
 
 
+def test_a_denial_may_stand_before_the_matter_is_told() -> None:
+    claim = "Peru has bought a radar from Kenya"
+    assert compared(claim, "The reports are groundless. Kenya makes no radar.", "PE").stance is R
+
+
+def test_an_act_that_is_only_spoken_of_is_not_affirmed() -> None:
+    claim = "Peru and Chile have signed a fishing agreement"
+    assert compared(claim, "The proposal for a fishing agreement with Chile is on the table.", "PE").stance is not S
+
+
+def test_an_answer_counts_by_the_words_of_its_question() -> None:
+    question = "Q: Have Peru and Chile signed a fishing agreement?"
+    claim = "Peru and Chile have signed a fishing agreement"
+    found = compared(claim, "We have not been informed of any such agreement.", "PE", question, similarity=0.15)
+    assert found.stance is R
+    assert [c.facet for c in found.caveats] == [Facet.HEDGE]
+
+
+def test_what_was_held_before_is_not_held_now() -> None:
+    claim = "Iran has released six Danish sailors"
+    passage = "Six Danish sailors who had been held in Iran are on their way home."
+    assert compared(claim, passage, "DK").stance is not R
+
+
 def test_other_figure_refutes_where_the_figure_is_the_claim() -> None:
     claim = "Portugal spent 900 million euros on fire aircraft"
     found = compared(claim, "Portugal spent 400 million euros on fire aircraft.", "PT")

@@ -39,7 +39,8 @@ _OPEN = re.compile(
     r"|is being (?:examined|investigated|studied|considered|weighed|assessed|reviewed|looked)"
     r"|are being (?:examined|considered|studied|looked)"
     r"|investigat(?:ion|ors?) (?:is|are|continues?|at work)|await (?:the )?(?:what|results?|outcome|findings?)"
-    r"|various options|all options|options (?:are|remain)|(?:cannot|can['’]t|not) (?:be )?(?:rule[d]? out"
+    r"|nothing (?:should|can|will|must) be (?:ruled out|excluded)|various options|all options|options (?:are"
+    r"|remain)|(?:cannot|can['’]t|not) (?:be )?(?:rule[d]? out"
     r"|exclude[d]?)|not impossible"
     r"|when the (?:moment|time) comes|would (?:meet|consider|be ready|be willing|be prepared) [^.]{0,60}\bif"
     r"|it is not (?:settled|decided|clear) (?:until|whether|yet)|talks (?:are )?going on)\b",

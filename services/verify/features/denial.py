@@ -96,7 +96,9 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
 
 def _is_meant(pair: Pair, sentence: int) -> bool:
     """Whether a denial can be of the claim, and not of something before the passage comes to the claim."""
-    best = pair.acts[0].passage.sentence if pair.acts else pair.focus
+    if not pair.acts:
+        return True
+    best = pair.acts[0].passage.sentence
     return sentence >= best or pair.coverages[sentence] >= pair.coverages[best]
 
 

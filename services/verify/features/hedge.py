@@ -9,7 +9,8 @@ from services.kernel.model import Caveat, Facet
 from services.verify.alignment import Pair
 
 _HEDGE = re.compile(
-    r"\b(?:not aware|unaware|no knowledge|no information|no indications?|no signs?|no evidence|no reports?|not informed"
+    r"\b(?:not aware|unaware|no knowledge|no information|no indications?|no signs?|no evidence|no reports?"
+    r"|not (?:been )?informed"
     r"|have not (?:heard|seen|received)|has not (?:heard|seen)|no (?:final |formal |such )?decisions?"
     r"|not (?:yet )?(?:decided|made (?:a|any) (?:final )?decisions?|taken (?:a|any) decisions?)"
     r"|(?:is|are|was|were) not (?:being )?(?:planned|considered|discussed|prepared|under consideration)"

@@ -1,5 +1,6 @@
 """Polarity: the passage speaks of the claimed act, or of its contrary, plainly or negated."""
 
+import re
 from typing import Final
 
 from services.kernel.model import Caveat, Facet, Reason
@@ -14,15 +15,13 @@ from services.verify.reading import Mood
 PLAIN: Final = 0.9
 # The contrary act ("will be kept" against "will close"): a step of inference.
 CONTRARY: Final = 0.75
-# The same thing said in other words, without the act: only together with high similarity.
-PARAPHRASE: Final = 0.5
 # How many telling words from the act the one that undoes it may stand: "the effects of the decree on a truce with that
 # organisation are suspended", "called off the planned talks".
 UNDONE_AFTER: Final = 5
 UNDONE_BEFORE: Final = 4
-# Sentences that embed this alike and share half of the claim's words say the same thing in most cases.
-ALIKE: Final = 0.62
-ALIKE_COVERAGE: Final = 0.45
+# A contrary act without a word of its object needs this much of the claim around it to be of the same thing.
+CONTRARY_COVERAGE: Final = 0.45
+_NO_LONGER = re.compile(r"\bhad (?:\w+ ){0,2}$|\b(?:formerly|previously|until now)\b", re.IGNORECASE)
 
 
 def find(pair: Pair) -> tuple[Finding, ...]:
@@ -34,8 +33,6 @@ def find(pair: Pair) -> tuple[Finding, ...]:
         if finding and finding.bearing not in seen:
             seen.add(finding.bearing)
             found.append(finding)
-    if not pair.acts:
-        found += _paraphrase(pair)
     return tuple(found)
 
 
@@ -46,10 +43,14 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
     if (
         match.opposite
         and not pair.objects_in(token.sentence, match.claim)
-        and pair.coverages[token.sentence] < ALIKE_COVERAGE
+        and pair.coverages[token.sentence] < CONTRARY_COVERAGE
     ):
         return None
     undone = "" if match.opposite else _undone(pair, match)
+    if match.opposite and _NO_LONGER.search(reading.text, clause.start, token.start):
+        return None
+    if not match.opposite and _only_mentioned(pair, match):
+        return None
     same = negated == ((match.opposite or bool(undone)) != pair.claim.proposition.negated)
     if clause.mood in (Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED) and (
         same or clause.mood is not Mood.CONDITIONAL
@@ -69,6 +70,17 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
     hedged = hedge.caveat(pair, token.sentence)
     reason = Reason("polarity", how, match.claim.text, fragment)
     return Finding(Bearing.OPPOSES, weight, reason, hedged, sentence=token.sentence)
+
+
+def _only_mentioned(pair: Pair, match: Match) -> bool:
+    """Whether the passage speaks of the act as of a thing proposed, discussed or broken: "violated the truce"."""
+    tokens = pair.passage.reading.tokens
+    at = tokens.index(match.passage)
+    ours = {key for act in pair.claim.proposition.acts for key in act.keys}
+    return any(
+        t.stem in lexicon.words("mentioning") and t.clause == match.passage.clause and not t.keys & ours
+        for t in tokens[max(0, at - UNDONE_BEFORE) : at]
+    )
 
 
 def _undone(pair: Pair, match: Match) -> str:
@@ -94,19 +106,3 @@ def _only_planned(pair: Pair, match: Match, fragment: str) -> Caveat | None:
     if pair.claim.proposition.tense is Tense.PAST and hedge.planned(fragment):
         return Caveat(Facet.HEDGE, match.claim.text, fragment)
     return None
-
-
-def _paraphrase(pair: Pair) -> list[Finding]:
-    if not pair.coverages or pair.similarity < ALIKE or pair.coverage < ALIKE_COVERAGE:
-        return []
-    reading = pair.passage.reading
-    clauses = [c for c in reading.clauses if c.sentence == pair.focus]
-    if any(c.mood is not Mood.STATED for c in clauses):
-        return []
-    text = reading.sentence_text(pair.focus)
-    negated = next((c.negator for c in clauses if c.negator), "")
-    bearing = Bearing.OPPOSES if bool(negated) != pair.claim.proposition.negated else Bearing.AFFIRMS
-    how = f"negates it in other words (“{negated}”)" if negated else "says it in other words"
-    caveat = hedge.caveat(pair, pair.focus) if bearing is Bearing.OPPOSES else None
-    reason = Reason("polarity", how, pair.claim.reading.text, text)
-    return [Finding(bearing, PARAPHRASE, reason, caveat, sentence=pair.focus)]

@@ -18,6 +18,8 @@ OTHER: Final = 0.92
 ROUNDING: Final = 0.02
 # How much of the claim the sentence with another figure must take up before it is about the same thing.
 SAME_THING: Final = 0.5
+# With act and unit both there a little less will do.
+WITH_THE_ACT: Final = 0.4
 # An exclusion that leaves room for a refusal: who gives the total may decline to give the part.
 PARTIAL: Final = 0.5
 
@@ -62,7 +64,9 @@ def _judge(pair: Pair, ours: Quantity) -> Finding | None:
         return Finding(
             Bearing.EXCLUDES, PARTIAL, Reason("quantity", "gives a total without the part", ours.text, other.text)
         )
-    if pair.coverages[_sentence(pair, other)] < SAME_THING:
+    sentence = _sentence(pair, other)
+    acted = any(m.passage.sentence == sentence and not m.opposite for m in pair.acts)
+    if pair.coverages[sentence] < (WITH_THE_ACT if acted else SAME_THING):
         return None
     caveat = Caveat(Facet.QUANTITY, ours.text, other.text)
     reason = Reason("quantity", "gives another figure", ours.text, other.text)

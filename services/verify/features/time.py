@@ -49,8 +49,8 @@ def _stale(pair: Pair) -> tuple[Finding, ...]:
 def _before_the_event(pair: Pair) -> tuple[Finding, ...]:
     """What is said to have happened cannot have been reported before it did."""
     event = pair.claim.claim.event_at
-    if event is None or pair.claim.proposition.tense is not Tense.PAST:
-        return ()
+    if event is None or pair.claim.proposition.tense is not Tense.PAST or event.start > pair.claim.claim.said_at:
+        return ()  # "has decided to sell in August": the date is of what was decided
     text, dates = pair.claim.reading.text, pair.claim.reading.dates
     if any(_STARTING.search(text[: d.start]) for d in dates):
         return ()
