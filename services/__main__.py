@@ -1,4 +1,4 @@
-"""`python -m services`: every room in one process, on an embedded PostgreSQL and broker unless the settings name others.
+"""`python -m services`: every room in one process, on an embedded PostgreSQL and broker unless settings name others.
 
 Here: what starts when, and what the terminal shows. Not here: anything a room does.
 """

@@ -45,7 +45,7 @@ class SafeQoS(kombu_redis.Channel.QoS):  # type: ignore[misc,valid-type]
         try:
             upstream.ack(delivery_tag)
         except self.channel.connection_errors:
-            virtual.QoS.ack(self, delivery_tag)
+            virtual.QoS.ack(self, delivery_tag)  # type: ignore[no-untyped-call]
             raise
 
 

@@ -52,5 +52,6 @@ class Settings(BaseSettings):
     )
     trusted_network: bool = Field(
         default=False,
-        description="Listen on other than loopback addresses although there are no keys: only on a network of your own.",
+        description="Listen on other than loopback addresses although there are no keys: "
+        "only on a network of your own.",
     )

@@ -129,9 +129,13 @@ def test_the_sweep_hints_once_and_again_after_a_while(database: Database) -> Non
 
 
 def test_rolled_back_means_not_owed(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.transaction() as connection:
-        work.owe(connection, Kind.CHECK_CLAIM, uuid4(), cause="test")
-        raise RuntimeError
+    def owe_and_fail() -> None:
+        with database.transaction() as connection:
+            work.owe(connection, Kind.CHECK_CLAIM, uuid4(), cause="test")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        owe_and_fail()
     with database.transaction() as connection:
         assert work.due_count(connection) == 0
 
