@@ -34,9 +34,7 @@ def clone(template_url: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     admin_url = template_url.replace(f"/{TEMPLATE}?", "/postgres?")
     with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
-        )
+        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
         try:
             yield template_url.replace(f"/{TEMPLATE}?", f"/{name}?")
         finally:
