@@ -19,11 +19,15 @@ _QUESTION = re.compile(r"^(?:Q|Question)\s*[:.]|\?[\"”’]?$")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A passage before it is stored. `context` is what stands just before it, the question included."""
+    """A passage before it is stored. `context` is what stands just before it, the question included.
+
+    `meaning` is what its vector is made of: an answer by itself says little, so its question goes with it.
+    """
 
     text: str
     span: Span
     context: str
+    meaning: str
 
 
 def cut(text: str) -> tuple[Cut, ...]:
@@ -34,7 +38,8 @@ def cut(text: str) -> tuple[Cut, ...]:
     for index, (start, end) in enumerate(pieces):
         before = text[pieces[max(0, index - 2)][0] : start].strip() if index else ""
         context = before if question in before else f"{question} {before}"
-        cuts.append(Cut(text[start:end], Span.of(text, start, end), context[-CONTEXT_CHARACTERS:]))
+        meaning = f"{question} {text[start:end]}".strip()
+        cuts.append(Cut(text[start:end], Span.of(text, start, end), context[-CONTEXT_CHARACTERS:], meaning))
         if _QUESTION.search(text[start:end]):
             question = text[start:end]
     return tuple(cuts)

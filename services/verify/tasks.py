@@ -70,7 +70,7 @@ class Verify:
             if statement is None:
                 raise LookupError(f"there is no statement {item.subject_id}")
             cuts = cut(statement.text)
-            vectors = self._embedder.embed([piece.text for piece in cuts])
+            vectors = self._embedder.embed([piece.meaning for piece in cuts])
             writes.put_passages(connection, statement, cuts, vectors)
         with self._database.transaction() as connection:
             claims = retrieval.claims_compared_with(connection, statement.id)
