@@ -214,3 +214,7 @@ def _show(answer: Message, as_json: bool) -> None:
         out.print(line, soft_wrap=True)
     elif isinstance(answer, Claim):
         out.print(claim_ledger(answer))
+
+
+if __name__ == "__main__":
+    main()
