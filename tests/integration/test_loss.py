@@ -6,6 +6,7 @@ broker is emptied. Every article ends up read, every claim checked, and no verdi
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -96,14 +97,16 @@ def test_killing_every_room_and_flushing_the_broker_loses_and_doubles_nothing(ru
     statements = {_accepted(http, "/v1/statements", _statement(number)) for number in range(4)}
 
     for turn, (room, kinds) in enumerate(ROOMS.items()):
-        articles |= {
-            _accepted(http, "/v1/articles", _article(number))
-            for number in range(ARTICLES // 2 + turn * 3, ARTICLES // 2 + turn * 3 + 3)
-        }
-        _wait_until_held(running.database_url, kinds)
-        running.processes[room].kill()
-        time.sleep(0.5)  # the others work on without it
-        running.processes[room].restart()
+        first = ARTICLES // 2 + turn * 3
+        with ThreadPoolExecutor() as newsroom:
+            submitted = [
+                newsroom.submit(_accepted, http, "/v1/articles", _article(number)) for number in range(first, first + 3)
+            ]
+            _wait_until_held(running.database_url, kinds)
+            running.processes[room].kill()
+            time.sleep(0.5)  # the others work on without it, and whoever submits asks again until it is back
+            running.processes[room].restart()
+            articles |= {each.result() for each in submitted}
         broker.flushall()
         statements.add(_accepted(http, "/v1/statements", _statement(4 + turn)))
     articles.add(_accepted(http, "/v1/articles", _article(ARTICLES - 1)))
