@@ -1,0 +1,144 @@
+"""Export the trained stance model: `python training/export_stance.py WORK_DIR BASE_DIR PAIRS.jsonl OUT_DIR`.
+
+Writes stance.onnx (int8 weights where accuracy allows, else a mix) and prints how accuracy on the dev sample changes.
+Needs torch, transformers and onnx, which the product itself does not. Here: tracing, the choice of precision, the
+temperature. Not here: training (`stance`).
+"""
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from stance import LABELS, CrossEncoder, encode, pair_tokenizer, read, tensors
+
+# Half a point of accuracy is what eight bits may cost; beyond it more of the model stays in float.
+ALLOWED = 0.005
+MAX_MEGABYTES = 35.0
+
+
+class Tempered(torch.nn.Module):
+    """The cross-encoder with its logits divided by a fitted temperature, so that softmax gives honest shares."""
+
+    def __init__(self, model: CrossEncoder, temperature: float) -> None:
+        super().__init__()
+        self.model = model
+        self.temperature = temperature
+
+    def forward(self, input_ids, attention_mask, token_type_ids):
+        return self.model(input_ids, attention_mask, token_type_ids) / self.temperature
+
+
+@torch.no_grad()
+def logits_of(model, rows) -> tuple[np.ndarray, np.ndarray]:
+    """Logits and labels of all rows, in float32."""
+    out, wanted = [], []
+    for start in range(0, len(rows), 32):
+        ids, mask, types, labels = tensors(rows[start : start + 32])
+        out.append(model(ids, mask, types).numpy())
+        wanted.append(labels.numpy())
+    return np.concatenate(out), np.concatenate(wanted)
+
+
+def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The temperature of least cross-entropy, from a grid: one number needs no optimizer."""
+
+    def loss(temperature: float) -> float:
+        scaled = torch.tensor(logits / temperature)
+        return torch.nn.functional.cross_entropy(scaled, torch.tensor(labels)).item()
+
+    return min((round(0.5 + 0.05 * step, 2) for step in range(51)), key=loss)
+
+
+def run(path: Path, rows) -> np.ndarray:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = ort.InferenceSession(str(path), options)
+    out = []
+    for start in range(0, len(rows), 32):
+        ids, mask, types, _ = tensors(rows[start : start + 32])
+        feed = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": types.numpy()}
+        out.append(session.run(None, feed)[0])
+    return np.concatenate(out)
+
+
+def trace(model: torch.nn.Module, path: Path) -> None:
+    example = torch.ones((2, 16), dtype=torch.int64)
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    torch.onnx.export(
+        model,
+        (example, example, torch.zeros_like(example)),
+        str(path),
+        input_names=names,
+        output_names=["logits"],
+        dynamic_axes={**{name: {0: "batch", 1: "tokens"} for name in names}, "logits": {0: "batch"}},
+        opset_version=17,
+        dynamo=False,
+    )
+
+
+def quantize(full: Path, small: Path, layers_in_float: tuple[int, ...]) -> None:
+    """Weights in eight bits a channel; seven used (reduce_range), since AVX2 without VNNI saturates on eight."""
+    import onnx
+
+    graph = onnx.load(str(full)).graph
+    kept = [n.name for n in graph.node if any(f"/layer.{i}/" in n.name for i in layers_in_float)]
+    # The classifier is three rows: nothing to gain, accuracy to lose.
+    kept += [n.name for n in graph.node if "/classify/" in n.name]
+    quantize_dynamic(
+        full,
+        small,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Gather"],
+        per_channel=True,
+        reduce_range=True,
+        nodes_to_exclude=kept,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("work", type=Path)
+    parser.add_argument("base", type=Path)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("out", type=Path)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    model = CrossEncoder(str(args.base))
+    state = torch.load(args.work / "checkpoint.pt", weights_only=True)
+    model.load_state_dict(state["model"])
+    model.eval()
+    held = [r for r in read(args.pairs) if r["fold"] == "dev"]
+    rows = encode(pair_tokenizer(args.base), held)
+    human = np.array([not r["source"].startswith("synthetic") for r in held])
+    logits, labels = logits_of(model, rows)
+    temperature = fit_temperature(logits[human], labels[human])
+    right = logits.argmax(1) == labels
+    print(f"{state['seen']} pairs seen; temperature {temperature}")
+    print(f"float32: {100 * right.mean():.2f} on {len(rows)} dev pairs")
+    with tempfile.TemporaryDirectory() as folder:
+        full, small = Path(folder) / "full.onnx", Path(folder) / "small.onnx"
+        trace(Tempered(model, temperature).eval(), full)
+        # The later layers lose most; each one in float adds about five megabytes.
+        for layers in ((), (5,), (4, 5)):
+            quantize(full, small, layers)
+            scores = run(small, rows)
+            share = (scores.argmax(1) == labels).mean()
+            same = (scores.argmax(1) == logits.argmax(1)).mean()
+            size = small.stat().st_size / 1e6
+            print(f"int8, layers {list(layers)} in float: {100 * share:.2f}, {100 * same:.2f} alike, {size:.1f} MB")
+            if share >= right.mean() - ALLOWED:
+                break
+        if size > MAX_MEGABYTES:
+            raise SystemExit(f"{size:.1f} MB is more than {MAX_MEGABYTES}")
+        shutil.copy(small, args.out / "stance.onnx")
+        shutil.copy(full, args.work / "full.onnx")
+    assert scores.shape[1] == len(LABELS)
+
+
+if __name__ == "__main__":
+    main()
