@@ -29,6 +29,9 @@ class Frame:
 
 _SAY = Verb("say", Polarity.ASSERT, Commitment.PLAIN)
 _DECLINE = Verb("decline", Polarity.NO_COMMENT, Commitment.PLAIN)
+_BLAME = Verb("blame", Polarity.ASSERT, Commitment.PLAIN)
+# "X blamed Y for Z": what is said is that Y did Z.
+BLAMED = re.compile(r"\b(?:blam(?:ed|es)|accus(?:ed|es)|(?:held|holds)(?= [^,.]{2,60} responsible\b))\b")
 _ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Cc]iting|[Gg]oing by)\b")
 _IN_WORDS_OF = re.compile(
     r",? by (?P<source>(?:the |[A-Z])[\w’' ]{2,40}(?:’s|'s)(?: own)? (?:count|account|estimate))\b"
@@ -42,7 +45,10 @@ _EMERGED = re.compile(
     r"|emerged|was reported|is claimed|is said|is understood) that\b"
 )
 # What stands before such a word is a clause of its own, not what is said.
-_JOINED = re.compile(r"\b(?:and|but|while|though|after|when|as|because|since|before)\s+$")
+_JOINED = re.compile(
+    r"\b(?:and|but|while|though|after|when|as|because|since|before)"
+    r"(?: (?:within|in|on|by|after|during|last|later|earlier)(?: \w+){1,5})?\s+$"
+)
 _SUBORDINATE_BEFORE = re.compile(r"\b(?:after|when|before|because|since|as) $")
 # What may stand between a verb and what is said: when, where, how, to whom.
 _ASIDE = (
@@ -81,6 +87,10 @@ def find_frame(unit: Unit) -> Frame | None:
         frame = _around(masked, match)
         if frame:
             return frame
+    for match in BLAMED.finditer(masked):
+        source = subject(masked, match.start())
+        if source and not _PASSIVE.search(masked[: match.start()]):
+            return Frame(source, match.span(), _trim(masked, match.end(), len(masked)), _BLAME, False)
     return _according(masked) or _by_account(masked) or _hearsay(masked)
 
 
@@ -133,6 +143,8 @@ def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start
         content = _trim(masked, content[0], comma) if comma > 0 else content
     body = masked[content[0] : content[1]]
     clause = marked or MASK in body[:3] or (bool(FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE))
+    declared = _RESPONSIBLE.match(body)  # "declared Y responsible for what Z had done"
+    clause = clause and not (declared and not FINITE.search(declared.group()))
     if verb.polarity is Polarity.DENY:
         noun = DENIED_NOUN.match(body)
         content = _trim(masked, content[0] + noun.end(), len(masked)) if noun else content
@@ -141,6 +153,7 @@ def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start
 
 # "announced his intention to host the leader who will …": a thing announced, not a proposition.
 _ASIDES = re.compile(r", (?:\w+ing|which|who|where)\b")
+_RESPONSIBLE = re.compile(r"[^,]+? responsible\b")
 _IS_THAT = re.compile(r"is that ")
 _BARE = (
     "his ",

@@ -1,29 +1,31 @@
 """The claims of an article: factual propositions that a party could confirm or deny, each once.
 
-Here: which sentences are claims, and which two say the same. Not here: who said them (`attribution`, `voices`), how
-worth checking they are (`worth`), how they are made to stand alone (`proposition`), whether they are so (`verify`).
+Here: which sentences are claims. Not here: who said them (`attribution`, `voices`), which say the same (`sameness`),
+how worth checking they are (`worth`), how they stand alone (`proposition`), whether they are so (`verify`).
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.ingest.credit import attributed
+from services.ingest.grammar import first_auxiliary
+from services.ingest.implied import blame, intention
 from services.ingest.proposition import stand_alone
+from services.ingest.sameness import Candidate, candidate, keep
 from services.ingest.subjects import Place
 from services.ingest.units import Unit
 from services.ingest.verbs import NOUN, Polarity
-from services.ingest.voices import NOBODY, Said, listen
+from services.ingest.voices import Said, dateline_end, listen
 from services.ingest.worth import ACT, CHECK_WORTHY, LESS_QUOTED, check_worthiness
-from services.kernel.model import Attribution, AttributionKind, NewClaim, Span
+from services.kernel.model import AttributionKind, NewClaim, Span
 from services.kernel.text.gazetteer import Gazetteer
 
 # A fragment of fewer words has no subject and act.
 _LEAST_WORDS = 4
-# Half of the smaller one's words in common, the same parties and an act in common: one claim in two wordings.
-_SAME_SHARE = 0.5
 _LONGEST_HEADLINE = 16
 
-_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _END = re.compile(r"[.!?…:][\"”'’)»]*$")
 _JOINT = re.compile(
     r"(?:,|;) (?:and|but|while) (?=(?:the|an?|[A-Z]|within|by|in|on|at|its|his|her|their|\d)\S*)|; (?=[a-zA-Z])"
@@ -31,76 +33,18 @@ _JOINT = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|\w{3,}ed|met|held|sent|took|went|came|fell|rose)\b"
 )
-_STOP = frozenset(
-    [
-        *(
-            "the",
-            "a",
-            "an",
-            "of",
-            "and",
-            "to",
-            "in",
-            "on",
-            "at",
-            "for",
-            "by",
-            "with",
-            "from",
-            "that",
-            "was",
-            "were",
-            "is",
-            "are",
-            "be",
-        ),
-        *(
-            "been",
-            "has",
-            "have",
-            "had",
-            "will",
-            "would",
-            "as",
-            "it",
-            "its",
-            "his",
-            "her",
-            "their",
-            "they",
-            "he",
-            "she",
-            "which",
-            "who",
-        ),
-        *(
-            "this",
-            "these",
-            "last",
-            "week",
-            "between",
-            "after",
-            "before",
-            "than",
-            "not",
-            "no",
-            "us",
-            "part",
-            "both",
-            "set",
-            "going",
-        ),
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    claim: NewClaim
-    words: frozenset[str]
-    parties: frozenset[str]
-    acts: frozenset[str]
-    figures: frozenset[str]
+class _Reading:
+    """Where a claim may stand in a unit, and its words where they are not those of the place.
+
+    `noun`: it is what "reports that …" reports.
+    """
+
+    place: Place
+    words: str = ""
+    noun: bool = False
 
 
 def find_claims(
@@ -112,19 +56,23 @@ def find_claims(
     against `said_at` (aware).
     """
     heard = listen(text, gazetteer) if heard is None else heard
-    kept: list[_Candidate] = []
-    headlines: list[_Candidate] = []
+    kept: list[Candidate] = []
+    headlines: list[Candidate] = []
+
+    def over_it() -> tuple[Said, ...]:
+        return (*listen(title, gazetteer), *(said for said in heard if is_headline(said.unit)))
+
     for at, said in enumerate(heard):
-        for place, noun in _places(said):
-            found = _candidate(text, heard, at, place, noun, said_at, gazetteer)
+        for reading in (*_readings(said), *_implied(heard, at, gazetteer, over_it)):
+            found = _candidate(text, heard, at, reading, said_at, gazetteer)
             if found is None:
                 continue
             if is_headline(said.unit):
                 headlines.append(found)
             else:
-                _keep(kept, found)
+                keep(kept, found)
     for found in () if kept else headlines:
-        _keep(kept, found)
+        keep(kept, found)
     if not kept and title.strip():
         kept += _of_title(title, said_at, gazetteer)
     return tuple(c.claim for c in sorted(kept, key=lambda c: c.claim.span.start if c.claim.span else -1))
@@ -135,17 +83,22 @@ def is_headline(unit: Unit) -> bool:
     return unit.first_of_line and not _END.search(unit.text) and len(unit.text.split()) <= _LONGEST_HEADLINE
 
 
-def _of_title(title: str, said_at: datetime, gazetteer: Gazetteer) -> list[_Candidate]:
+def _of_title(title: str, said_at: datetime, gazetteer: Gazetteer) -> list[Candidate]:
     """The claim that only the headline makes; it has no place in the text."""
     heard = listen(title, gazetteer)
     found = [
-        _candidate(title, heard, at, (0, len(s.unit.text)), False, said_at, gazetteer) for at, s in enumerate(heard)
+        _candidate(title, heard, at, reading, said_at, gazetteer)
+        for at, said in enumerate(heard)
+        for reading in (
+            *_implied(heard, at, gazetteer, lambda: heard),
+            _Reading((0, len(said.unit.text))),
+        )
     ]
-    return [replace(c, claim=replace(c.claim, span=None)) for c in found[:1] if c]
+    return [replace(c, claim=replace(c.claim, span=None)) for c in found if c][:1]
 
 
-def _places(said: Said) -> list[tuple[Place, bool]]:
-    """Where claims may stand in a unit; and whether it is what "reports that …" reports."""
+def _readings(said: Said) -> list[_Reading]:
+    """Where claims may stand in a unit."""
     unit, frame = said.unit, said.frame
     whole = (0, len(unit.text))
     if unit.text.rstrip("\"”'’").endswith("?") or said.continued or (frame and frame.silent):
@@ -154,118 +107,107 @@ def _places(said: Said) -> list[tuple[Place, bool]]:
     if frame is None:
         if unit.quotes and not re.search(r"\w{3,}.*\w{3,}", unit.masked.replace("\x01", " ")):
             return []
-        return [((noun.end(), whole[1]), True)] if noun else _split(unit, whole)
+        return [_Reading((noun.end(), whole[1]), noun=True)] if noun else _split(unit, whole)
     rest = _before_source(said)
-    own = [(rest, False)] if rest else []
+    own = [_Reading(rest)] if rest else []
     if frame.verb.polarity is Polarity.NO_COMMENT or not frame.clause:
         return own
     if frame.verb.polarity is Polarity.DENY and unit.text[frame.content[0] : frame.content[0] + 1] in tuple('"“„«'):
-        return []  # the words of a denial are its speaker's statement, not a claim of the article
+        return own  # the words of a denial are its speaker's statement, not a claim of the article
     return own + _split(unit, frame.content)
+
+
+def _implied(
+    heard: tuple[Said, ...], at: int, gazetteer: Gazetteer, headlines: Callable[[], tuple[Said, ...]]
+) -> list[_Reading]:
+    """What a unit reports without a clause of its own for it."""
+    found = (intention(heard[at]), blame(heard[at], gazetteer, headlines))
+    return [_Reading(each.place, each.words) for each in found if each]
+
+
+# What a joining word leaves in front of it is a sentence of its own: "…, two days after the mayor denied …".
+_JOINED = re.compile(
+    r",? (?:and|but|while)(?: within [\w ]+| by [\w ]+)?\s*$"
+    r"|,? (?:(?:\w+ ){1,2}(?:minutes?|hours?|days?|weeks?|months?|years?) )?(?:after|before|because|since|although)\s*$"
+)
 
 
 def _before_source(said: Said) -> Place | None:
     """A clause of the article's own before "…, and X said that …"."""
     frame = said.frame
-    if frame is None or frame.source[0] > frame.content[0]:
+    if frame is None or frame.source == (0, 0) or frame.source[0] > frame.content[0]:
         return None
-    end = re.search(r",? (?:and|but|while)(?: within [\w ]+| by [\w ]+)?\s*$", said.unit.masked[: frame.source[0]])
+    end = _JOINED.search(said.unit.masked[: frame.source[0]])
     return (0, end.start()) if end and len(said.unit.text[: end.start()].split()) >= _LEAST_WORDS else None
 
 
-def _split(unit: Unit, place: Place) -> list[tuple[Place, bool]]:
+def _split(unit: Unit, place: Place) -> list[_Reading]:
     """`place`, or its halves where it is two clauses that could each be denied alone."""
     start, end = place
     for joint in _JOINT.finditer(unit.masked, start, end):
         halves = (unit.masked[start : joint.start()], unit.masked[joint.end() : end])
         if all(_FINITE.search(half) and ACT.search(half) and len(half.split()) > _LEAST_WORDS for half in halves):
-            return [((start, joint.start()), False), ((joint.end(), end), False)]
-    return [(place, False)]
+            return [_Reading((start, joint.start())), _Reading((joint.end(), end))]
+    return [_Reading(place)]
 
 
 def _candidate(
-    text: str, heard: tuple[Said, ...], at: int, place: Place, noun: bool, said_at: datetime, gazetteer: Gazetteer
-) -> _Candidate | None:
-    said = heard[at]
+    text: str, heard: tuple[Said, ...], at: int, reading: _Reading, said_at: datetime, gazetteer: Gazetteer
+) -> Candidate | None:
+    said, place = heard[at], reading.place
     unit = said.unit
+    if place[0] == 0 and unit.first_of_line:
+        place = (dateline_end(said.words(place)), place[1])
     words = said.words(place)
-    if _is_quote(words) and not (said.voice and said.voice.kind is AttributionKind.OFFICIAL):
+    official = said.voice is not None and said.voice.kind is AttributionKind.OFFICIAL
+    if _is_quote(words) and not official:
         return None
-    proposition = stand_alone(words, heard, at, said_at, gazetteer)
+    reported = reading.noun or _reported(said, place)
+    proposition = stand_alone(reading.words or words, heard, at, said_at, gazetteer, reported and not reading.words)
     if len(proposition.split()) < _LEAST_WORDS:
         return None
-    attribution = _attribution(said, place, noun)
-    worth = check_worthiness(proposition, said_at, gazetteer, attribution.kind is not AttributionKind.NONE)
+    attribution = attributed(heard, at, place, reading.noun)
+    own = attribution.kind is AttributionKind.NONE
+    if (own and _conditional(proposition)) or (official and not own and _own_denial(said, proposition, gazetteer)):
+        return None
+    worth = check_worthiness(proposition, said_at, gazetteer, not own)
     if worth < CHECK_WORTHY + (LESS_QUOTED if _is_quote(words) else 0):
         return None
     span = Span.of(text, unit.start + place[0], unit.start + place[1])
-    claim = NewClaim(span.exact, proposition, said_at, span, attribution, worth)
-    mentions = gazetteer.find(proposition)
-    bare = proposition
-    for mention in reversed(mentions):
-        bare = bare[: mention.start] + " " + bare[mention.end :]
-    stems = frozenset(_stem(w) for w in _WORD.findall(bare) if w.lower() not in _STOP)
-    acts = frozenset(_stem(m.group()) for m in ACT.finditer(bare))
-    figures = frozenset(re.findall(r"\d[\d,.]*\d|\d", bare))
-    return _Candidate(claim, stems, frozenset(m.party for m in mentions), acts - _GATHERINGS, figures)
+    return candidate(NewClaim(span.exact, proposition, said_at, span, attribution, worth), gazetteer)
+
+
+def _reported(said: Said, place: Place) -> bool:
+    """Whether what stands at `place` follows or goes before "said" and the like, in the past tense."""
+    frame = said.frame
+    if frame is None or frame.content[1] <= place[0] or place[1] <= frame.content[0] or _is_quote(said.words(place)):
+        return False
+    return _PAST.search(said.words(frame.cue)) is not None
+
+
+_PAST = re.compile(r"(?:ed|said|told|wrote|thought|swore|made)\b")
+
+
+def _conditional(proposition: str) -> bool:
+    """Whether the article itself says what would be: no fact yet, and nobody's word; what a plan provides for is."""
+    verb = first_auxiliary(proposition)
+    return verb is not None and verb.group() == "would" and not _BY_PLAN.match(proposition)
+
+
+_BY_PLAN = re.compile(r"(?:Under|By|According to|In) ")
+_NO = re.compile(r"(?:No|None|Neither|Nobody|There (?:is|are|was|were|will be|has been|have been) no)\b")
+_NOT = re.compile(r"\s*(?:not|never)\b|n[’']t\b| (?:\w+ )?no (?!longer|later|sooner|more|fewer|less)\w")
+
+
+def _own_denial(said: Said, proposition: str, gazetteer: Gazetteer) -> bool:
+    """Whether an office says of its own side that something is not so: its statement on a claim, not a claim."""
+    verb = first_auxiliary(proposition)
+    if not _NO.match(proposition) and not (verb and _NOT.match(proposition, verb.end())):
+        return False
+    subject = proposition[: verb.start()] if verb else proposition
+    parties = {m.party for m in gazetteer.find(subject) if not m.place}
+    return not parties or (said.voice is not None and said.voice.party in parties)
 
 
 def _is_quote(words: str) -> bool:
     return words[:1] in tuple('"“„«') and words.rstrip(" ,.")[-1:] in tuple('"”“»')
-
-
-def _attribution(said: Said, place: Place, noun: bool) -> Attribution:
-    frame, voice = said.frame, said.voice
-    content = said.words(place)
-    if frame is None or voice is None or (frame.content[1] <= place[0] or place[1] <= frame.content[0]):
-        return Attribution(content=content, kind=AttributionKind.ANONYMOUS) if noun else Attribution(content=content)
-    if frame.verb.polarity is Polarity.DENY:  # who denies it did not say it; who did is not named here
-        return Attribution(content=content, kind=AttributionKind.ANONYMOUS)
-    kind = voice.kind if voice is not NOBODY else AttributionKind.NONE
-    return Attribution(said.words(frame.source), said.words(frame.cue).strip(" ,"), content, kind, voice.party)
-
-
-def _keep(kept: list[_Candidate], new: _Candidate) -> None:
-    """Adds `new`, or joins it to the one that says the same: the place of the first, the better known source."""
-    for at, old in enumerate(kept):
-        if not _same(old, new):
-            continue
-        better = max(old, new, key=lambda c: (len(c.parties), c.claim.check_worthiness))
-        source = max(old, new, key=lambda c: _SAYS_WHO.index(c.claim.attribution.kind))
-        attribution = source.claim.attribution
-        if attribution.kind is AttributionKind.ANONYMOUS and not attribution.source:
-            attribution = max(old, new, key=lambda c: bool(c.claim.attribution.source)).claim.attribution
-        kept[at] = replace(better, claim=replace(better.claim, attribution=attribution))
-        return
-    kept.append(new)
-
-
-# Who says it matters more the nearer he is to the act; an outlet that says so is more than nobody.
-_SAYS_WHO = [
-    AttributionKind.NONE,
-    AttributionKind.ANONYMOUS,
-    AttributionKind.MEDIA,
-    AttributionKind.NAMED,
-    AttributionKind.OFFICIAL,
-]
-
-
-def _same(one: _Candidate, other: _Candidate) -> bool:
-    if one.figures and other.figures and not one.figures & other.figures:
-        return False
-    if not (one.parties <= other.parties or other.parties <= one.parties) or not one.acts & other.acts:
-        return False
-    return len(one.words & other.words) >= _SAME_SHARE * min(len(one.words), len(other.words))
-
-
-_ENDING = re.compile(r"(?<=\w{3})(?:ings?|ed|es|s)$")
-
-
-# Nouns of what was cancelled, held or agreed on: two claims about the same talks are not yet the same claim.
-_GATHERINGS = frozenset(["talk", "consul", "negoti", "summit", "visit", "trip", "deal", "agreem", "truce", "treaty"])
-
-
-def _stem(word: str) -> str:
-    """Enough to hold "canceled", "cancellation" and "cancels" together."""
-    bare = word.lower().split("'")[0].split("’")[0]
-    return _ENDING.sub("", bare)[:6]

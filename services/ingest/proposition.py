@@ -1,16 +1,18 @@
 """From the words of a claim to a proposition that stands alone.
 
-Here: leaving out what only joins a sentence to its neighbours, and writing out pronouns, "both sides" and relative
-dates where the antecedent is certain. Not here: what is a claim (`claims`), what a date means (`kernel.text.dates`).
+Here: leaving out what only joins a sentence to its neighbours, and writing out pronouns, "both sides", who takes part
+in "the talks", and relative dates, where the antecedent is certain. Not here: what is a claim (`claims`), what a date
+means (`kernel.text.dates`).
 """
 
 import re
 from datetime import datetime
 
-from services.ingest.voices import Said, dateline_end
+from services.ingest.grammar import forward_shifted, with_article
+from services.ingest.voices import PRONOUN, Said, dateline_end
 from services.kernel.model import AttributionKind
-from services.kernel.text.dates import absolute
-from services.kernel.text.gazetteer import Gazetteer
+from services.kernel.text.dates import absolute, find_dates
+from services.kernel.text.gazetteer import Gazetteer, Mention
 
 _MARKS = '"“”„«»'
 _JOINING = re.compile(
@@ -33,16 +35,37 @@ _TWO = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|[Mm]e|[Uu]s|[Yy]ou|[Yy]our|I['’]\w+|[Ww]e['’]\w+)\b")
+# "would leave if …" is a condition, not a step back in time.
+_BACK = re.compile(r"\b(?:would|had)\b(?!.* if )")
 _NEGLIGIBLE = " ,;:.!—–-…"
+_KIND = r"(?:consultations|talks|negotiations|meetings?|summit)"
+_GATHERING = re.compile(
+    rf"\b(?:[Tt]he|[Aa]) (?:(?:next|first|second|third|new|latest|last|previous|planned|follow-up) )?"
+    rf"(?:(?P<round>round)(?P<of> of (?:\w+ )?{_KIND})?|{_KIND})\b(?! (?:between|with|of|among|on|about|round|to)\b)"
+)
+_WITH = re.compile(rf"\b(?P<kind>(?:round of (?:\w+ )?)?{_KIND}) with (?:the )?")
+_KINDS = re.compile(rf"\b{_KIND}\b")
+_COME_TOGETHER = re.compile(rf"\b(?:met|meet|meets|meeting|round|{_KIND})\b")
+_NAME_ENDS = re.compile(r"(?: (?:has|have|had|is|are|was|were|will|would|in|on|at|after|before|until)\b|[.,]|$)")
+# "…, four days after the mayor had said so": how the writer places it in time.
+_PLACED_IN_TIME = re.compile(r", (?:\w+ ){1,2}(?:hours?|days?|weeks?|months?|years?) (?:after|before) .*$", re.DOTALL)
 
 
-def stand_alone(words: str, heard: tuple[Said, ...], at: int, said_at: datetime, gazetteer: Gazetteer) -> str:
-    """The proposition in `words` of unit `at`, without a full stop; empty where it cannot stand alone."""
+def stand_alone(
+    words: str, heard: tuple[Said, ...], at: int, said_at: datetime, gazetteer: Gazetteer, reported: bool = False
+) -> str:
+    """The proposition in `words` of unit `at`, without a full stop; empty where it cannot stand alone.
+
+    `reported`: the words follow "said that" and the like, so that their tense is one step back.
+    """
     text = " ".join(words[dateline_end(words) :].split())
     text = _unquoted(text).strip(_NEGLIGIBLE)
     text = _JOINING.sub("", text)
     text = _TWO.sub(lambda m: _both(m, heard, at, gazetteer), text)
     text = _named(text, heard, at, gazetteer)
+    text = _with_participants(_PLACED_IN_TIME.sub("", text), heard, at, gazetteer)
+    if reported and _BACK.search(text):
+        text = forward_shifted(text, bool(find_dates(text, said_at)))
     if not text or _POINTING.match(text) or _FIRST_PERSON.search(text.replace("U.S.", "")):
         return ""
     text = " ".join(absolute(text, said_at).split()).strip(_NEGLIGIBLE)
@@ -69,9 +92,9 @@ def _named(text: str, heard: tuple[Said, ...], at: int, gazetteer: Gazetteer) ->
         return text
     party = gazetteer.party(voice.party)
     if person and voice.speaker:
-        return voice.speaker + text[match.end() :]
+        return (voice.called or voice.speaker) + text[match.end() :]
     if not person and voice.kind is AttributionKind.OFFICIAL and party:
-        return party.name + text[match.end() :]
+        return with_article(party.name) + text[match.end() :]
     if match["word"].lower() == "they" and said.frame and not said.frame.silent:
         source = said.words(said.frame.source).split(",")[0]
         if not _PRONOUN.match(source):
@@ -79,18 +102,75 @@ def _named(text: str, heard: tuple[Said, ...], at: int, gazetteer: Gazetteer) ->
     return text
 
 
+def speaker_of(said: Said) -> str:
+    """Who speaks in a unit with a frame, by the fullest name the article has for him or for the office."""
+    if said.frame is None or said.voice is None:
+        return ""
+    start, end = said.frame.source
+    words, voice = said.unit.text[start:end], said.voice
+    if voice.called and (PRONOUN.match(words) or words.endswith(voice.called.split()[-1])):
+        return voice.called
+    named = any(m.start < end and m.end > start for m in said.mentions)
+    if not named and (voice.speaker or voice.issuer):
+        return voice.speaker or f"the {voice.issuer}"
+    return words
+
+
 def _both(match: re.Match[str], heard: tuple[Said, ...], at: int, gazetteer: Gazetteer) -> str:
     """ "both sides" by name, where the nearest sentence that names countries names exactly two."""
+    names = _two(heard, at, gazetteer)
+    return f"{match['lead'] or ''}{' and '.join(names.values())}" if names else match.group()
+
+
+def _two(heard: tuple[Said, ...], at: int, gazetteer: Gazetteer, together: bool = False) -> dict[str, str]:
+    """The two parties that the nearest sentence to name parties names, by id; empty where they are not exactly two.
+
+    `together`: of the sentences that say that they met.
+    """
     for said in reversed(heard[max(0, at - _REACH) : at + 1]):
+        if together and not _COME_TOGETHER.search(said.unit.text):
+            continue
         parties = list(dict.fromkeys(m.party for m in said.mentions if m.office))
         if len(parties) != _SIDES:
             parties = list(dict.fromkeys(m.party for m in said.mentions if not m.place))
         if len(parties) == _SIDES:
-            names = [party.name for party in map(gazetteer.party, parties) if party]
-            return f"{match['lead'] or ''}{' and '.join(names)}"
+            return {party.id: with_article(party.name) for party in map(gazetteer.party, parties) if party}
         if len(parties) > _SIDES:
             break
-    return match.group()
+    return {}
+
+
+def _with_participants(text: str, heard: tuple[Said, ...], at: int, gazetteer: Gazetteer) -> str:
+    """With "between A and B" after "the talks", "the next round", where it is certain whose they are."""
+    found = _GATHERING.search(text)
+    joint = _WITH.search(text)
+    if not found and not joint:
+        return text
+    mentions = [m for m in gazetteer.find(text) if not m.place]
+    if joint:
+        return _with_own_side(text, joint, mentions, heard[at], gazetteer)
+    names = _two(heard, at, gazetteer, together=True)
+    if found is None or len(names) != _SIDES or names.keys() & {m.party for m in mentions}:
+        return text
+    kind = ""
+    if found["round"] and not found["of"]:
+        kinds = [k for said in heard[max(0, at - _REACH) : at + 1] for k in _KINDS.findall(said.unit.text)]
+        plural = next((k for k in reversed(kinds) if k.endswith("s")), "")
+        kind = f" of {plural}" if plural else ""
+    return f"{text[: found.end()]}{kind} between {' and '.join(names.values())}{text[found.end() :]}"
+
+
+def _with_own_side(text: str, joint: re.Match[str], mentions: list[Mention], said: Said, gazetteer: Gazetteer) -> str:
+    """ "talks with B", said by A, as "talks between A and B"; where a third party is named, as it stands."""
+    voice = said.voice
+    if voice is None or voice.kind is not AttributionKind.OFFICIAL or len({m.party for m in mentions}) != 1:
+        return text
+    other = next((m for m in mentions if m.start == joint.end() or text[m.start : joint.end()] in {"the "}), None)
+    own, known = gazetteer.party(voice.party), gazetteer.party(other.party) if other else None
+    if other is None or own is None or known is None or own == known or not _NAME_ENDS.match(text, other.end):
+        return text
+    names = f"{with_article(own.name)} and {with_article(known.name)}"
+    return f"{text[: joint.end('kind')]} between {names}{text[other.end :]}"
 
 
 # A reader goes back a paragraph or two for what "both sides" are, not to the start of the page.

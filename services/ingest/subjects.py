@@ -9,9 +9,14 @@ import re
 from services.ingest.units import MASK
 
 Place = tuple[int, int]
+WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 
 _SUBORDINATE = re.compile(r"^.*\b(?:after|when|while|because|since|before|as)\s+(?=(?:the |an? )?(?:[A-Z]|\w+ [A-Z]))")
 _PLACE_FIRST = re.compile(r"^(?:In|At) [A-Z]\w+(?: [A-Z]\w+)* (?=the |an? |[A-Z])")
+_TIME_FIRST = re.compile(
+    r"^(?:[Ww]ithin|[Ii]n|[Oo]n|[Bb]y|[Aa]fter|[Dd]uring|[Ll]ast|[Ll]ater|[Ee]arlier) (?:\w+ ){0,4}?"
+    r"(?:hours?|days?|weeks?|months?|morning|evening|night) (?=the |an? |[A-Z])"
+)
 _LEAD_IN = re.compile(
     r"^(?:[Ii]n|[Oo]n|[Aa]t|[Ll]ast|[Ee]arlier|[Ll]ater|[Pp]rior|[Bb]y|[Aa]fter|[Bb]efore|[Dd]uring|[Ss]eparately|[Mm]eanwhile"
     r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays|[Tt]wo|[Ff]or|[Ff]rom|[Aa]dditionally"
@@ -21,6 +26,8 @@ _LEAD_IN = re.compile(
 # "Ships left the port and the mayor": the subject begins after the joining word.
 _TWO_CLAUSES = re.compile(r"^[^,]*\b(?:and|but|while)\s+")
 _PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
+# "The ministry on Tuesday denied": when it was said is no part of who said it.
+_WHEN = re.compile(rf"(?<=\w)(?: late| early)?(?: on)? {WEEKDAY}(?: (?:morning|afternoon|evening|night))?$")
 _NOT_A_SOURCE = re.compile(r"\b(?:what|which|that|who|whom|whose|if|whether|because|although|beyond)\b", re.IGNORECASE)
 SOURCE_NOUN = re.compile(
     r"\b(?:officials?|sources?|government|ministr\w+|minister|president|spokes\w+|police|department|agency|newspaper|media|outlets?|"
@@ -57,6 +64,7 @@ def subject(masked: str, end: int) -> Place | None:
         masked[:end],
     )
     left = re.sub(r"\s(?:has|have|had|also)(?=\s*$)", lambda m: " " * len(m.group()), left).rstrip()
+    left = _WHEN.sub("", left).rstrip()
     stop = len(left)
     closed = left.endswith(",")
     body = left[:-1] if closed else left
@@ -74,7 +82,7 @@ def subject(masked: str, end: int) -> Place | None:
     if not words or MASK in words:
         return None
     start = body.index(words, start)
-    lead = _SUBORDINATE.match(words) or _PLACE_FIRST.match(words)
+    lead = _SUBORDINATE.match(words) or _PLACE_FIRST.match(words) or _TIME_FIRST.match(words)
     if lead:
         start += lead.end()
         words = words[lead.end() :]

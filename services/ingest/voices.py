@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from services.ingest.attribution import Frame, find_frame
+from services.ingest.subjects import WEEKDAY
 from services.ingest.units import Unit, units
 from services.ingest.verbs import ANONYMOUS, MEDIA, OFFICE, PRIVATE
 from services.kernel.model import AttributionKind
@@ -16,13 +17,15 @@ from services.kernel.text.gazetteer import Gazetteer, Mention
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks. `party`, `office` and `issuer` are filled for an office only."""
+    """Who speaks. `party`, `office` and `issuer` are filled for an office only; `called` is a person's name with the
+    country and the office that the article put in front of it."""
 
     kind: AttributionKind
     party: str = ""
     office: str = ""
     speaker: str = ""
     issuer: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,9 @@ def _voice(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], gazetteer: G
     if PRONOUN.match(words):
         return memory.last or UNNAMED
     known = _known(words, memory)
+    outlet = _CITING.split(words)[0]
+    if outlet != words and MEDIA.search(outlet) and not (ANONYMOUS.search(outlet) or PRIVATE.search(outlet)):
+        return Voice(AttributionKind.MEDIA)  # "several outlets, citing diplomats": it is the outlets that speak
     if ANONYMOUS.search(words) and not (known and known.speaker):
         return UNNAMED
     if PRIVATE.search(words):
@@ -239,7 +245,10 @@ def _introduce(unit: Unit, mentions: tuple[Mention, ...], gazetteer: Gazetteer, 
         if not near:
             continue
         voice = _issue(near[-1].party, near[-1].office or match.group(), "", name["name"], gazetteer)
-        _remember(voice, memory)
+        begin = min(near[0].start, match.start())
+        if unit.masked[match.end() :][: name.start("name")].isspace():
+            voice = replace(voice, called=_bare(unit.text[begin : match.end() + name.end("name")]))
+        voice = _remember(voice, memory)
         first = first or voice
     if first is None and mentions and mentions[0].start <= _NEAR_START and not mentions[0].office:
         office = OFFICE.search(unit.masked, mentions[0].end, mentions[0].end + _NEAR_OFFICE)
@@ -276,15 +285,20 @@ def _institution(name: str) -> str:
     return name if _INSTITUTION.search(name) else ""
 
 
-def _remember(voice: Voice, memory: _Memory) -> None:
+def _remember(voice: Voice, memory: _Memory) -> Voice:
+    """Puts `voice` in memory. "President Putin" after "Russian President Vladimir Putin" is the same man: he comes back
+    with all that is known of him."""
     if voice.speaker:
         surname = voice.speaker.split()[-1]
         known = memory.people.get(surname)
-        # "President Putin" after "Vladimir Putin" is the same man, by a shorter name
-        if known is None or (voice.party and (known.party != voice.party or len(voice.speaker) > len(known.speaker))):
+        if known and known.party == voice.party:
+            speaker, called = max(known.speaker, voice.speaker, key=len), max(known.called, voice.called, key=len)
+            voice = replace(voice, speaker=speaker, called=called)
+        if known is None or voice.party:
             memory.people[surname] = voice
     if voice.kind is AttributionKind.OFFICIAL:
         memory.offices.append(voice)
+    return voice
 
 
 def _spokes(words: str) -> bool:
@@ -293,15 +307,29 @@ def _spokes(words: str) -> bool:
 
 def _speaker(words: str, gazetteer: Gazetteer) -> str:
     """The person's name in the words of a source: what is capitalised and neither a party nor an office."""
-    bare = PRIVATE.sub("|", OFFICE.sub("|", words))
+    bare = PRIVATE.sub("|", OFFICE.sub("|", _WHEN.sub("|", words)))
     for mention in reversed(gazetteer.find(bare)):
         if not mention.office:
             bare = f"{bare[: mention.start]}|{bare[mention.end :]}"
     found = [name for name in _NAMES.findall(bare) if name.split()[0] not in _NOT_NAMES]
     full = max(found, key=lambda name: (len(name.split()) > 1, -bare.index(name)), default="")
-    return full.removesuffix("’s").removesuffix("'s")
+    return _bare(full)
 
 
+def _bare(name: str) -> str:
+    return name.removesuffix("’s").removesuffix("'s")
+
+
+_CITING = re.compile(r", (?:citing|quoting)\b")
+# Weekdays and months are capitalised and nobody's name; "May" and "June" are one unless a day or "in" is beside them.
+_MONTH = (
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
+)
+_WHEN = re.compile(
+    rf"\b{WEEKDAY}\b|\b{_MONTH}(?= \d)|(?<=\d ){_MONTH}|(?<=\b[Ii]n ){_MONTH}"
+    r"|\b(?:January|February|July|September|October|November|December)\b"
+)
 _NOT_NAMES = frozenset(
     {"The", "A", "An", "One", "Two", "Some", "Many", "In", "On", "At", "Its", "His", "Her", "Senior", "Opposition"}
 )

@@ -42,6 +42,11 @@ _OLD_YEARS = 1
 CHECK_WORTHY = 0.5
 # What somebody says in his own words seldom stands alone: it needs more than an act and a source.
 LESS_QUOTED = 0.1
+# "The delegations", "the order": what the word points back to is not in the claim, and the article alone says it.
+_LESS_POINTING = 0.2
+_POINTING = re.compile(
+    r"The .*?\b(?:is|are|was|were|has|have|had|will|would|\w{3,}(?:ed|es)|met|held|began|fell|rose)\b"
+)
 _FIGURE = re.compile(
     r"(?<![\w.])(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|billions?)\b",
     re.IGNORECASE,
@@ -58,7 +63,8 @@ def check_worthiness(proposition: str, said_at: datetime, gazetteer: Gazetteer, 
     if not ACT.search(proposition):
         return 0.0
     score = _BASE + _OF_ACT
-    if gazetteer.find(proposition):
+    named = gazetteer.find(proposition)
+    if named:
         score += _OF_PARTY
     elif _NAME.search(proposition):
         score += _OF_NAME
@@ -68,6 +74,8 @@ def check_worthiness(proposition: str, said_at: datetime, gazetteer: Gazetteer, 
     score -= _LESS_HEDGE if _HEDGE.search(proposition) else 0
     score -= _LESS_OPINION if _OPINION.search(proposition) else 0
     score -= _LESS_VAGUE if _VAGUE.search(proposition) else 0
+    pointing = None if attributed else _POINTING.match(proposition)
+    score -= _LESS_POINTING if pointing and not (named and named[0].start < pointing.end()) else 0
     years = [int(year) for year in _YEAR.findall(proposition)]
     score -= _LESS_OLD if years and max(years) < said_at.year - _OLD_YEARS else 0
     return round(min(1.0, max(0.0, score)), 3)

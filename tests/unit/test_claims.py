@@ -30,7 +30,7 @@ def propositions(text: str, title: str = "") -> list[str]:
     [
         ("Norway has signed a treaty with Sweden.", "Norway has signed a treaty with Sweden"),
         ("Norway has signed a treaty, according to its Foreign Ministry.", "Norway has signed a treaty"),
-        ("The Swedish government said that Norway had signed a treaty.", "Norway had signed a treaty"),
+        ("The Swedish government said that Norway had signed a treaty.", "Norway has signed a treaty"),
         ("Sweden denied that its navy had seized a Norwegian trawler.", "Its navy had seized a Norwegian trawler"),
         (
             "Norway's government rejected claims that Norwegian and Swedish envoys were to meet in Oslo.",
@@ -46,6 +46,109 @@ def test_a_claim_stands_alone(text: str, proposition: str) -> None:
         assert propositions(text) == []
     else:
         assert propositions(text) == [proposition]
+
+
+def test_a_dateline_is_no_part_of_a_claim() -> None:
+    for dateline in ("OSLO (Fjord Press) - ", "OSLO — ", "BERGEN, March 14 (FP) — "):
+        (claim,) = claims(f"{dateline}Norway has signed a treaty with Sweden.")
+        assert claim.text == "Norway has signed a treaty with Sweden."
+
+
+@pytest.mark.parametrize(
+    ("text", "proposition"),
+    [
+        ("Norway would host the fleet, its Foreign Ministry said.", "Norway will host the fleet"),
+        ("The United States said that it had closed a consulate.", "The United States has closed a consulate"),
+        ("Danish officials said that two envoys had resigned.", "Two envoys have resigned"),
+        (
+            "Norway said that Sweden had closed a consulate on Tuesday.",
+            "Sweden closed a consulate on Tuesday, 12 March 2024",
+        ),
+        ("Norway said that it would sign if Sweden signed.", "Norway would sign if Sweden signed"),
+        ("Norway says the Netherlands had closed a consulate.", "The Netherlands had closed a consulate"),
+    ],
+)
+def test_what_was_said_is_put_as_it_was_said(text: str, proposition: str) -> None:
+    assert propositions(text) == [proposition]
+
+
+def test_talks_are_named_by_who_takes_part() -> None:
+    text = (
+        "Dutch and American envoys met in Geneva. The talks lasted nine hours, a diplomat said. "
+        "The next round will take place in Oslo on 2 April, according to a diplomat."
+    )
+    assert propositions(text)[1:] == [
+        "The talks between the Netherlands and the United States lasted nine hours",
+        "The next round of talks between the Netherlands and the United States will take place in Oslo on 2 April 2024",
+    ]
+
+
+def test_talks_with_another_are_those_of_who_speaks() -> None:
+    text = "“The talks with the United States have been suspended,” the Norwegian Foreign Ministry said."
+    assert propositions(text) == ["The talks between Norway and the United States have been suspended"]
+    text = "The talks with Sweden and Denmark have been suspended, the Norwegian Foreign Ministry said."
+    assert propositions(text) == ["The talks with Sweden and Denmark have been suspended"]
+
+
+def test_talks_of_nobody_in_particular_stay_so() -> None:
+    text = "Norway, Sweden and Denmark met in Geneva. The talks lasted nine hours, the Swedish government said."
+    assert not any("between" in proposition for proposition in propositions(text))
+
+
+def test_a_clause_before_a_denial_is_the_articles_own() -> None:
+    text = "Norwegian and Swedish envoys met in Geneva on Tuesday, two days after Oslo denied a meeting in Bergen."
+    assert propositions(text) == ["Norwegian and Swedish envoys met in Geneva on Tuesday, 12 March 2024"]
+
+
+def test_a_request_is_a_claim() -> None:
+    text = "Norway has asked Sweden to lower the toll, two people briefed on the talks said."
+    assert propositions(text) == ["Norway has asked Sweden to lower the toll"]
+
+
+def test_a_denial_is_not_a_claim_beside_the_one_that_is_denied() -> None:
+    text = (
+        "Several newspapers, citing diplomats, had reported that Norwegian and Swedish envoys would meet in Geneva on "
+        "Friday. "
+        "“No meetings of Norwegian envoys are held in Geneva,” the Norwegian Foreign Ministry said."
+    )
+    (claim,) = claims(text)
+    assert claim.proposition == "Norwegian and Swedish envoys will meet in Geneva on Friday, 15 March 2024"
+    assert (claim.attribution.kind, claim.attribution.party) == (AttributionKind.MEDIA, "")
+    assert claim.attribution.source == "Several newspapers, citing diplomats"
+
+
+def test_what_an_office_denies_of_another_party_is_a_claim() -> None:
+    text = "Sweden has not delivered the ships, the Norwegian Foreign Ministry said."
+    assert propositions(text) == ["Sweden has not delivered the ships"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        (
+            "Two newspapers reported that Norway had signed a treaty, citing unnamed diplomats.",
+            "Two newspapers, citing unnamed diplomats",
+        ),
+        (
+            "Two newspapers had reported that Norway was to hold a meeting in Geneva. "
+            "Unnamed diplomats had called the planned meeting a beginning.",
+            "Two newspapers, citing unnamed diplomats",
+        ),
+        (
+            "Two newspapers had reported that Norway was to hold a meeting in Geneva.\n\n"
+            "Unnamed diplomats had called the planned meeting a beginning.",
+            "Two newspapers",
+        ),
+        (
+            "Two newspapers had reported that Norway was to hold a meeting in Geneva. "
+            "Unnamed diplomats had called the treaty a beginning.",
+            "Two newspapers",
+        ),
+    ],
+)
+def test_an_outlet_is_named_with_whom_it_cites(text: str, source: str) -> None:
+    (claim, *_) = claims(text)
+    assert (claim.attribution.kind, claim.attribution.source) == (AttributionKind.MEDIA, source)
 
 
 def test_a_day_is_written_out() -> None:
@@ -75,6 +178,12 @@ def test_both_sides_are_left_where_it_is_not() -> None:
         "They signed it at night.",
         "The sky was clear.",
         "Norway did not respond to a request for comment about the treaty.",
+        "Norway's government did not say why it had cancelled the treaty.",
+        "Officials in Oslo have said nothing about a treaty with Sweden.",
+        "A treaty with Sweden would show how much Norway has invested.",
+        "Norway's Foreign Ministry said that it had signed no treaty. “No treaty has been signed,” the ministry said.",
+        "A date for talks has not been agreed, the Norwegian Foreign Ministry said.",
+        "The envoys arrived by boat at a villa of the Swedish consul.",
     ],
 )
 def test_what_is_no_claim(text: str) -> None:
