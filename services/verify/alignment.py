@@ -22,10 +22,14 @@ AROUND: Final = 0.45
 SYNONYM: Final = 0.85
 # The act and its object decide what a claim is about; the rest is circumstance.
 CORE: Final = 1.5
+# "were scheduled to hold" carries "meetings"; officials carry it by other words, or by none.
+CARRYING: Final = 0.4
 # Who acts is seldom named by those who speak for them ("we", "the Minister"): their names are hardly to be expected.
 SUBJECT_NAME: Final = 0.3
 # Whom the act concerns tells as much as a word of middling rarity.
 COUNTERPARTY: Final = 0.6
+# A place tells as much.
+PLACE: Final = 0.6
 # Of two sentences about equally close the one with the telling act itself is meant, not one with a lesser act.
 LATER_ACT: Final = 0.1
 # A word in fewer than one of thirty paragraphs of official prose says what is spoken of.
@@ -45,12 +49,14 @@ class ClaimReading:
         """The telling words outside party names, each once, with their weight."""
         named = [(m.start, m.end) for m in self.reading.mentions]
         core = {t.stem for t in self.proposition.core}
+        verb, verb_end = self.proposition.verb
         found: dict[str, tuple[Token, float]] = {}
         for token in self.reading.tokens:
             if token.weight <= 0 or any(s <= token.start < e for s, e in named):
                 continue
             own = token.capital and token.end <= self.proposition.subject[1]
-            factor = SUBJECT_NAME if own else CORE if token.stem in core else 1.0
+            carrying = token not in self.proposition.acts[:1] and verb <= token.start < verb_end
+            factor = SUBJECT_NAME if own else CARRYING if carrying else CORE if token.stem in core else 1.0
             found.setdefault(token.stem, (token, token.weight * factor))
         return tuple(found.values())
 
@@ -71,10 +77,14 @@ class ClaimReading:
 
 @dataclass(frozen=True)
 class PassageReading:
-    """A passage with what stands just before it and whose it is. `background` is the reading of `context`."""
+    """A passage with what stands around it and whose it is.
+
+    `background` is the reading of what stands just before it, `lead` that of what its statement says first of all.
+    """
 
     reading: Reading
     background: Reading
+    lead: Reading
     party: str
     office: str
     issuer: str
@@ -145,7 +155,7 @@ class Pair:
             if not sentences and token.capital and any(token.stem[0] in name for name in shortened):
                 sentences = {t.sentence for t in tokens if t.stem in shortened}
             found.append((token, weight, tuple(sorted(sentences)), worth))
-        return (*found, *self._counterparties())
+        return (*found, *self._counterparties(), *self._places())
 
     def _counterparties(self) -> list[tuple[Token, float, tuple[int, ...], float]]:
         """The parties that the claim names beside its subject count like words, by whatever name they are called."""
@@ -164,6 +174,16 @@ class Pair:
             if mention.party == self.passage.party or background:
                 where = set(range(len(passage.sentences)))
             found.append((token, COUNTERPARTY, tuple(sorted(where)), 1.0))
+        return found
+
+    def _places(self) -> list[tuple[Token, float, tuple[int, ...], float]]:
+        """The claimed places that the passage names: they speak for the same event, their absence against nothing."""
+        passage, found = self.passage.reading, []
+        for name in self.claim.claim.places:
+            where = tuple(i for i in range(len(passage.sentences)) if name in passage.sentence_text(i))
+            token = next((t for t in self.claim.reading.tokens if t.text in name), None)
+            if where and token is not None:
+                found.append((token, PLACE, where, 1.0))
         return found
 
     @cached_property

@@ -19,7 +19,7 @@ from services.verify.features.shape import Bearing, Finding
 from services.verify.proposition import propose
 from services.verify.reading import Reading, read
 
-METHOD: Final = "rules-1"
+METHOD: Final = "rules-2"
 
 # How the two measures of being about the same thing are mixed: shared rare words and embeddings err differently, and
 # words a little less often on statements that use the press's own nouns.
@@ -63,12 +63,17 @@ def read_passage(
     speaker: str,
     published_at: datetime,
     gazetteer: Gazetteer,
+    lead: str = "",
 ) -> PassageReading:
-    """A passage of a statement of `party`, ready to be compared any number of times; `context` stands before it."""
+    """A passage of a statement of `party`, ready to be compared any number of times; `context` stands before it.
+
+    `lead` is what the statement says first of all (`passages.lead`): where and when its event is.
+    """
     reading = read(text, published_at, gazetteer)
     background = read(context, published_at, gazetteer)
+    opening = read(lead, published_at, gazetteer)
     zone = _zone_of(reading, party, gazetteer)
-    return PassageReading(reading, background, party, office, issuer, speaker, published_at, zone)
+    return PassageReading(reading, background, opening, party, office, issuer, speaker, published_at, zone)
 
 
 def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> Comparison:

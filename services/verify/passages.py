@@ -45,6 +45,13 @@ def cut(text: str) -> tuple[Cut, ...]:
     return tuple(cuts)
 
 
+def lead(title: str, text: str) -> str:
+    """What a statement says first of all, its title and first sentence: the event that the rest of it speaks of."""
+    first = next(iter(sentences(text)), (0, 0))
+    opening = text[slice(*first)]
+    return opening if not title or title in opening else f"{title.rstrip('.')}.\n\n{opening}"
+
+
 def _join_short(text: str, spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     opened: int | None = None

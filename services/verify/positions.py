@@ -5,6 +5,7 @@ word follows an earlier one. Not here: what the rows mean for the claim (`verdic
 (`confidence`), how it reads in print (`justification`).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,9 @@ from services.kernel.model import (
 MIN_SCORE = 0.5
 # Two readings of one moment closer than this are reported as mixed: the comparison's scores are not finer.
 CLOSE = 0.15
+
+# An opening quotation mark and some words of a sentence after it: not a single term in quotes.
+_QUOTED = re.compile(r"[\"“«](?:[^\"”»\s]+\s+){3}")
 
 COMMITTED = frozenset({PositionStance.CONFIRMS, PositionStance.DENIES})
 _OF: Mapping[Stance, PositionStance] = {
@@ -148,7 +152,7 @@ def _moment(at: datetime, passages: tuple[Evidence, ...]) -> _Moment:
     if not committed:
         return _Moment(at, PositionStance.NO_COMMENT, strongest_first(passages))
     own = [each for each in committed if each.channel is Channel.OFFICIAL]
-    leading, *others = strongest_first(own or committed)
+    leading, *others = _own_words_first(strongest_first(own or committed))
     against = [each for each in others if each.comparison.stance is not leading.comparison.stance]
     if not against:
         return _Moment(at, _OF[leading.comparison.stance], (leading, *others))
@@ -160,6 +164,17 @@ def _moment(at: datetime, passages: tuple[Evidence, ...]) -> _Moment:
         return _Moment(at, _OF[leading.comparison.stance], (leading, *agreeing))
     told = _with_reason(leading, against[0])
     return _Moment(at, _OF[leading.comparison.stance], (told, *agreeing), mixed=True)
+
+
+def _own_words_first(passages: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Of what others relay to the same effect, a quotation leads: the rest is how the reporter put it."""
+    leading = passages[0]
+    if leading.channel is not Channel.RELAYED or _QUOTED.search(leading.passage):
+        return passages
+    for each in passages:
+        if each.comparison.stance is leading.comparison.stance and _QUOTED.search(each.passage):
+            return (each, *(other for other in passages if other is not each))
+    return passages
 
 
 def _with_reason(leading: Evidence, against: Evidence) -> Evidence:

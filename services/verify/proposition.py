@@ -208,6 +208,10 @@ _PARTICIPLES: Final = frozenset(
         "overthrown",
     ]
 )
+# "were scheduled to meet": what was to be done is the act, not the scheduling.
+_ARRANGED: Final = frozenset(
+    ["scheduled", "expected", "planned", "supposed", "slated", "set", "due", "about", "going", "believed", "bound"]
+)
 _AGENT = re.compile(
     r"\b(?:at the (?:initiative|request|instigation|insistence|behest) of|on the (?:orders?|initiative) of|by)\s",
     re.IGNORECASE,
@@ -228,7 +232,7 @@ def propose(reading: Reading) -> Proposition:
     verb = tokens[at]
     last, passive = _verb_group(tokens, at)
     rest = tokens[last + 1 :]
-    acts = (tokens[last],) if passive and last > at else _acts(tokens, last, rest)
+    acts = (tokens[last],) if passive and last > at else _acts(reading.text, tokens, last, rest)
     agent = None
     if passive:
         found = _AGENT.search(reading.text, verb.start)
@@ -314,6 +318,8 @@ def _verb_group(tokens: tuple[Token, ...], at: int) -> tuple[int, bool]:
         if word in _AUXILIARY:
             be, last = word in _BE, i
             continue
+        if be and word in _ARRANGED and i + 2 < len(tokens) and tokens[i + 1].text.lower() == "to":
+            return _infinitive(tokens, i + 2)
         participle = word.split()[0] in _PARTICIPLES or word.split()[0].endswith(("ed", "en"))
         if be and participle:
             return i, True
@@ -325,7 +331,14 @@ def _verb_group(tokens: tuple[Token, ...], at: int) -> tuple[int, bool]:
     return last, False
 
 
-def _acts(tokens: tuple[Token, ...], last: int, rest: tuple[Token, ...]) -> tuple[Token, ...]:
+def _infinitive(tokens: tuple[Token, ...], at: int) -> tuple[int, bool]:
+    """The last token of "meet", "be held", "have met" beginning at `at`, and whether it is passive."""
+    if tokens[at].text.lower() not in _AUXILIARY:
+        return at, False
+    return _verb_group(tokens, at)
+
+
+def _acts(text: str, tokens: tuple[Token, ...], last: int, rest: tuple[Token, ...]) -> tuple[Token, ...]:
     light = lexicon.words("light")
     head = tokens[last]
     if head.stem not in light:
@@ -334,7 +347,7 @@ def _acts(tokens: tuple[Token, ...], last: int, rest: tuple[Token, ...]) -> tupl
     for token in rest:
         if token.weight > 0 and not token.capital and token.stem not in light:
             following.append(token)
-        elif following:
+        elif following and "-" not in (text[token.start - 1], text[token.end : token.end + 1]):  # "follow-up talks"
             break
     # the last of "official talks", "a drone strike", "to a six-month ceasefire" is the act
     return (*following[-1:], head) if head.weight > 0 else tuple(following[-1:])

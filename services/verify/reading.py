@@ -109,13 +109,20 @@ _IDLE_NEGATOR = re.compile(
     r"|whether or not|or not|no matter|not to mention|no secret|no wonder|no coincidence|nor would it normally"
     r"|No\.)(?:\b|(?<=\.))"
 )
+_WITH = re.compile(r"\b(?:with|at|for|of|in) $")
 _BACKWARD_NEGATOR = re.compile(r"\b(?:is|are|was|were|be|has|have|had|did|does|do|will|would)(?: \w+){0,2} not\b", re.I)
 _REPORTED = re.compile(
     r"\b(?:whether|reports?|rumou?rs?|allegations?|allegedly|accusations?|speculation|suggestions?|insinuations?"
-    r"|claims? (?:that|of|by|about|made)|claimed|asked (?:whether|if|about)|account of|assertions?|so-called)\b",
+    r"|claims? (?:that|of|by|about|made)|claimed|asked (?:whether|if|about)|questions? (?:about|on|from)|account of"
+    r"|assertions?|so-called|(?<!not )(?<!cannot be )(?<!nobody )den(?:y|ies|ied|ying)(?! (?:entry|access|visas?)))\b",
     re.IGNORECASE,
 )
-_CONDITIONAL = re.compile(r"\b(?:if|unless|would|could|might|may|were to|provided that|in case)\b", re.IGNORECASE)
+# Readiness commits to nothing until somebody takes it up.
+_CONDITIONAL = re.compile(
+    r"\b(?:if|unless|would|could|might|may|were to|provided that|in case|open to|ready (?:to|for)"
+    r"|(?:willing|prepared)(?:ness)? (?:to|for))\b",
+    re.IGNORECASE,
+)
 _DEMANDED = re.compile(
     r"\b(?:must|should|ought to|needs? to|calls? (?:on|for|upon)|urge[sd]?|demand(?:s|ed)?|invites?|appeal(?:s|ed)? to"
     r"|let us|hopes?)\b",
@@ -139,7 +146,7 @@ def read(text: str, said_at: datetime, gazetteer: Gazetteer) -> Reading:
     questions = _questions(text, spans)
     clauses = tuple(c for i, (s, e) in enumerate(spans) for c in _clauses(text, s, e, i, questions[i]))
     quantities = find_quantities(text, tuple((d.start, d.end) for d in dates))
-    tokens = _tokens(text, spans, clauses, [(m.start, m.end) for m in mentions])
+    tokens = _tokens(text, spans, clauses, [(m.start, m.end) for m in mentions], [(d.start, d.end) for d in dates])
     return Reading(text, tokens, spans, questions, clauses, mentions, dates, quantities, _acronyms(text))
 
 
@@ -196,6 +203,8 @@ def _negation(text: str, start: int, end: int) -> tuple[str, int]:
     first = found[0]
     # "attacking Moscow is not what we do", "nobody was hurt", "no crossing was recorded": the subject is denied too.
     whole = _BACKWARD_NEGATOR.search(text, start, end) or first.group().lower() in ("no", "none", "nobody", "nothing")
+    if _WITH.search(text, start, first.start()):  # "offered a deal with no tariffs" offered something
+        whole = None
     return first.group(), start if whole else first.start()
 
 
@@ -211,6 +220,7 @@ def _tokens(
     spans: tuple[tuple[int, int], ...],
     clauses: tuple[Clause, ...],
     parties: list[tuple[int, int]],
+    dates: list[tuple[int, int]],
 ) -> tuple[Token, ...]:
     raw = [(m.start(), m.end(), lexicon.stem(m.group())) for m in _WORD.finditer(text)]
     stop = lexicon.words("stop")
@@ -236,7 +246,7 @@ def _tokens(
         weight = 0.0 if stem in stop else lexicon.rarity(stem)
         if _inside(start, parties):
             weight *= PARTY_WEIGHT
-        if stem[:1].isdigit() or stem in _NUMBER_WORDS or _is_month(text[start:end]):
+        if stem[:1].isdigit() or stem in _NUMBER_WORDS or _is_month(text[start:end]) or _inside(start, dates):
             weight = FIGURE_WEIGHT
         found.append(Token(start, end, text[start:end], stem, lexicon.keys(stem), weight, clause, sentence))
     return tuple(found)

@@ -19,7 +19,7 @@ from services.kernel.work import Item, Kind, Owed
 from services.verify import retrieval, writes
 from services.verify.comparison import METHOD, compare, read_claim, read_passage
 from services.verify.embedding import Embedder, Vectors
-from services.verify.passages import cut
+from services.verify.passages import cut, lead
 from services.verify.retrieval import Candidate
 from services.verify.standing import analyse
 from services.verify.verdict import decide
@@ -155,6 +155,7 @@ def _compare(
             statement.speaker,
             statement.published_at,
             gazetteer,
+            lead(statement.title, statement.text),
         )
         compared.append((candidate, statement, compare(reading, passage, candidate.similarity)))
     return compared

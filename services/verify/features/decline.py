@@ -1,6 +1,7 @@
 """Decline: an utterance that addresses the matter and commits to nothing (NO_COMMITMENT)."""
 
 import re
+from datetime import timedelta
 from typing import Final
 
 from services.kernel.model import Reason
@@ -13,11 +14,14 @@ REFUSED: Final = 0.9
 OPEN: Final = 0.7
 # Refusals are short and point back: they need less of the claim's words. No decision hangs on them.
 LEAST: Final = 0.3
+# Nobody declines to comment on a story long before it is told; that was an earlier story.
+ASKED_BEFORE: Final = timedelta(days=30)
 
 _REFUSAL = re.compile(
     r"\b(?:neither confirm\w*,? n?or den\w+|(?:not|n['’]t|cannot|neither) (?:\w+ )?confirm (?:or|nor) deny"
     r"|no comments?"
-    r"|(?:not|n['’]t|cannot|never|declin\w+ to|refus\w+ to|nothing to) (?:\w+ ){0,3}?(?:comment|be drawn"
+    r"|(?:(?<!did )(?<!have )(?<!has )(?<!had )not|(?<!did)n['’]t|cannot|never|declin\w+ to|refus\w+ to"
+    r"|nothing to) (?:\w+ ){0,3}?(?:comment|be drawn"
     r"|discuss|disclose|speculate|go into|say anything|get into|elaborate|share)"
     r"|not (?:going|willing|able|in a position|for us|for me) to (?:say|comment|discuss|confirm|speak|judge)"
     r"|declined? to"
@@ -28,7 +32,9 @@ _REFUSAL = re.compile(
     r"|(?:too|very) (?:early|soon) (?:to|for)|premature to (?:comment|judge|say|draw)|remains to be seen"
     r"|time will tell"
     r"|(?:is|are) for (?:the )?[\w' ]{2,40} to (?:announce|decide|say|determine|comment|answer)"
-    r"|I have (?:nothing|no news|none)|nothing (?:to (?:add|announce|report|say)|for you)|have no means of|cannot say"
+    r"|I have (?:nothing|no news|none)|nothing (?:to (?:add|announce|report|say|offer)|for you)|have no means of"
+    r"|(?:have|has|had) (?:no|nothing|none)\b(?: \w+){0,3} to (?:announce|add|report|offer|share|give|preview|read out)"
+    r"|cannot say"
     r"|(?:we|I) (?:just |simply )?(?:do not|don['’]t) know|(?:is|are) not (?:a )?part of this|leave to one side"
     r"|not something (?:the \w+|we|I|they) can (?:establish|confirm|say))\b",
     re.IGNORECASE,
@@ -52,6 +58,8 @@ def find(pair: Pair) -> tuple[Finding, ...]:
     """DECLINES for the refusal that stands nearest to the matter."""
     if pair.claim.standing and pair.passage.party not in pair.claim.named:
         return ()  # a bystander has nothing to decline
+    if pair.passage.published_at < pair.claim.claim.said_at - ASKED_BEFORE:
+        return ()
     best: tuple[float, Finding] | None = None
     reading = pair.passage.reading
     for i, coverage in enumerate(pair.coverages):

@@ -5,25 +5,40 @@ import re
 from services.kernel.model import Reason
 from services.verify.alignment import Pair
 from services.verify.features.shape import Bearing, Finding
+from services.verify.reading import Reading
 from services.verify.standing import places
 
 
 def find(pair: Pair) -> tuple[Finding, ...]:
-    """EXCLUDES where the passage's sentence puts the act in a place of its own and never names the claim's."""
+    """EXCLUDES where the passage, or else its statement, puts the act in a place that is not the claim's."""
     ours = pair.claim.claim.places
     if not ours or not pair.acts:
         return ()
-    everything = f"{pair.passage.background.text} {pair.passage.reading.text}"
+    passage = pair.passage
+    everything = f"{passage.background.text} {passage.reading.text} {passage.lead.text}"
     if any(name in everything for name in ours) or any(_known(pair, name) for name in ours):
         return ()
-    sentence = pair.passage.reading.sentence_text(pair.acts[0].passage.sentence)
-    theirs = [
-        name for name in places(pair.passage.reading) if re.search(rf"\b(?:in|at|near)\s+{re.escape(name)}", sentence)
-    ]
+    theirs = (
+        _located(passage.reading, passage.reading.sentence_text(pair.acts[0].passage.sentence))
+        or _of_event(pair, passage.background)
+        or _of_event(pair, passage.lead)
+    )
     if not theirs:
         return ()
     reason = Reason("place", "puts it in another place", ", ".join(ours), ", ".join(theirs))
     return (Finding(Bearing.EXCLUDES, 1.0, reason),)
+
+
+def _located(reading: Reading, sentence: str) -> tuple[str, ...]:
+    named = places(reading)
+    return tuple(name for name in named if re.search(rf"\b(?:in|at|near)\s+{re.escape(name)}", sentence))
+
+
+def _of_event(pair: Pair, around: Reading) -> tuple[str, ...]:
+    """Where a sentence around the passage puts an act like the claimed one: what the passage goes on to tell."""
+    keys = {key for act in pair.claim.proposition.acts for key in act.keys}
+    acting = sorted({t.sentence for t in around.tokens if t.keys & keys})
+    return tuple(name for i in acting for name in _located(around, around.sentence_text(i)))
 
 
 def _known(pair: Pair, name: str) -> bool:

@@ -21,6 +21,15 @@ UNDONE_AFTER: Final = 5
 UNDONE_BEFORE: Final = 4
 # A contrary act without a word of its object needs this much of the claim around it to be of the same thing.
 CONTRARY_COVERAGE: Final = 0.45
+_NOT_STATED: Final = frozenset({Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED})
+# "No reason for the decision": the reason is denied, the decision is taken for granted.
+_PRESUPPOSED = re.compile(
+    r"\bno (?:\w+ ){1,3}(?:for|of|about|behind|after|before|since|to|on) (?:the|its|their|his|her|our|this|that)\b"
+    r"[^,;]*$",
+    re.IGNORECASE,
+)
+_WE = re.compile(r"[\W]*(?:we|our)\b", re.IGNORECASE)
+_PAST = re.compile(r"\b(?:was|were|had|did|met|held|took|came|went|gave|saw|spoke|lasted)\b", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bhad (?:\w+ ){0,2}$|\b(?:formerly|previously|until now)\b", re.IGNORECASE)
 
 
@@ -52,9 +61,11 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
     if not match.opposite and _only_mentioned(pair, match):
         return None
     same = negated == ((match.opposite or bool(undone)) != pair.claim.proposition.negated)
-    if clause.mood in (Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED) and (
-        same or clause.mood is not Mood.CONDITIONAL
-    ):
+    if clause.mood in _NOT_STATED and not (clause.mood is Mood.CONDITIONAL and not same and negated):
+        return None
+    if pair.claim.proposition.negated and not same and not negated and not _same_object(pair, match):
+        return None
+    if _of_itself(pair, match) or (negated and _presupposed(pair, match)) or (same and _over(pair, match)):
         return None
     weight = (CONTRARY if match.opposite or undone else PLAIN) * (
         1.0 if match.claim == pair.claim.proposition.acts[0] else 0.8
@@ -70,6 +81,46 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
     hedged = hedge.caveat(pair, token.sentence)
     reason = Reason("polarity", how, match.claim.text, fragment)
     return Finding(Bearing.OPPOSES, weight, reason, hedged, sentence=token.sentence)
+
+
+def _same_object(pair: Pair, match: Match) -> bool:
+    """Whether the sentence has what the claim says the act was not done to: only then it states the contrary."""
+    proposition, reading = pair.claim.proposition, pair.passage.reading
+    start, end = reading.sentences[match.passage.sentence]
+    here = {m.party for m in reading.mentions if start <= m.start < end}
+    objects = {t.stem for t in proposition.core} - {t.stem for t in proposition.acts[:1]}
+    core_end = max((t.end for t in proposition.core), default=0)
+    parties = {m.party for m in pair.claim.reading.mentions if proposition.verb[1] <= m.start < core_end}
+    shared = {t.stem for t in pair.objects_in(match.passage.sentence, match.claim)}
+    return bool(objects & shared or parties & here) if objects or parties else True
+
+
+def _of_itself(pair: Pair, match: Match) -> bool:
+    """Whether a bystander speaks of its own act: "we take no part in the talks" says nothing of those who do."""
+    passage = pair.passage
+    if not pair.claim.standing or passage.party in pair.claim.standing:
+        return False
+    clause = passage.reading.clauses[match.passage.clause]
+    before = [m.party for m in passage.reading.mentions if clause.start <= m.start < match.passage.start]
+    if before:
+        return set(before) == {passage.party}
+    return bool(_WE.match(passage.reading.text, clause.start, match.passage.start))
+
+
+def _presupposed(pair: Pair, match: Match) -> bool:
+    reading = pair.passage.reading
+    clause = reading.clauses[match.passage.clause]
+    return bool(_PRESUPPOSED.search(reading.text[clause.start : match.passage.start].rstrip()))
+
+
+def _over(pair: Pair, match: Match) -> bool:
+    """Whether the passage tells what was over before the claimed event: "we met last week" confirms no next meeting."""
+    event, reading = pair.claim.claim.event_at, pair.passage.reading
+    if event is None or pair.claim.proposition.tense is not Tense.FUTURE:
+        return False
+    clause = reading.clauses[match.passage.clause]
+    text = reading.fragment(clause.start, clause.end)
+    return pair.passage.published_at < event.start and bool(_PAST.search(text)) and not hedge.planned(text)
 
 
 def _only_mentioned(pair: Pair, match: Match) -> bool:

@@ -18,7 +18,13 @@ STALE: Final = timedelta(days=183)
 SLACK: Final = timedelta(days=1)
 # The dates of two accounts of one event differ by days at most; a month apart they are two events.
 OTHER_EVENT: Final = timedelta(days=4)
+# A claim of one day, or of a night between two.
+OF_A_DAY: Final = timedelta(days=2)
+# For about two weeks officials speak of an event without saying which day it was on.
+REMEMBERED: Final = timedelta(days=14)
 
+WEEK: Final = timedelta(days=7)
+_WEEKDAY = re.compile(r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?:until|till|by|before|since|through|after|from|starting|lasts?|due|deadline|as of|prior to)\s+(?:on\s+)?"
     r"(?:the\s+)?$",
@@ -35,7 +41,7 @@ _PRESENT = re.compile(
 
 def find(pair: Pair) -> tuple[Finding, ...]:
     """EXCLUDES what speaks of another time; NARROWS, with an end, what denies for a stated time only."""
-    return _stale(pair) or _before_the_event(pair) or _other_date(pair) or _bounded(pair)
+    return _stale(pair) or _before_the_event(pair) or _long_after(pair) or _other_date(pair) or _bounded(pair)
 
 
 def _stale(pair: Pair) -> tuple[Finding, ...]:
@@ -59,6 +65,17 @@ def _before_the_event(pair: Pair) -> tuple[Finding, ...]:
     return (_excluded("was put on record before the event", pair.passage.published_at.date().isoformat()),)
 
 
+def _long_after(pair: Pair) -> tuple[Finding, ...]:
+    """Weeks after a day, what does not name that day speaks of something newer."""
+    event, passage = pair.claim.claim.event_at, pair.passage
+    if event is None or event.end - event.start > OF_A_DAY or passage.published_at <= event.end + REMEMBERED:
+        return ()
+    dates = (*passage.reading.dates, *passage.background.dates, *passage.lead.dates)
+    if any(d.period.start < event.end + SLACK and d.period.end > event.start - SLACK for d in dates):
+        return ()
+    return (_excluded("was put on record long after that day", passage.published_at.date().isoformat()),)
+
+
 def _other_date(pair: Pair) -> tuple[Finding, ...]:
     event = pair.claim.claim.event_at
     reading = pair.passage.reading
@@ -76,7 +93,12 @@ def _other_date(pair: Pair) -> tuple[Finding, ...]:
 
 
 def _near(date: DateMention, start: datetime, end: datetime) -> bool:
-    return date.period.start < end + OTHER_EVENT and date.period.end > start - OTHER_EVENT
+    # without a verb ("a meeting on Tuesday") nothing tells whether the last or the next one is meant
+    weeks = (timedelta(0), WEEK) if _WEEKDAY.fullmatch(date.text) else (timedelta(0),)
+    return any(
+        date.period.start + shift < end + OTHER_EVENT and date.period.end + shift > start - OTHER_EVENT
+        for shift in weeks
+    )
 
 
 def _bounded(pair: Pair) -> tuple[Finding, ...]:

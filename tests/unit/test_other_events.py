@@ -1,0 +1,127 @@
+"""Other events: what is said of another day, another place or another act does not count for the claimed one."""
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+
+from services.kernel.model import Claim, Comparison, Facet, Stance
+from services.kernel.parties import ready_parties
+from services.kernel.text.gazetteer import Gazetteer
+from services.verify import comparison
+from services.verify.passages import lead
+from services.verify.standing import analyse
+
+SAID = datetime(2031, 3, 10, 9, 0, tzinfo=UTC)  # a Monday
+NEAR = 0.65
+S, R, N, U = Stance.SUPPORTS, Stance.REFUTES, Stance.NO_COMMITMENT, Stance.UNRELATED
+MEETING = "Norwegian and Chilean officials will meet in Lisbon on Tuesday"
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    return Gazetteer(ready_parties())
+
+
+def compared(
+    claim: str, passage: str, party: str, days: float = 0, context: str = "", opening: str = "", near: float = NEAR
+) -> Comparison:
+    names = gazetteer()
+    reading = comparison.read_claim(analyse(Claim(None, claim, claim, SAID), names), names)
+    said = comparison.read_passage(
+        passage, context, party, "", party, "", SAID + timedelta(days=days), names, lead=opening
+    )
+    return comparison.compare(reading, said, near)
+
+
+def test_a_claim_of_a_day_is_not_met_by_words_of_weeks_later() -> None:
+    passage = "The Norwegian and Chilean officials will meet."
+    assert compared(MEETING, passage, "NO").stance is S
+    assert compared(MEETING, passage, "NO", days=40).stance is U
+    assert compared(MEETING, "We met the officials of Chile on 11 March 2031.", "NO", days=40).stance is S
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "The meeting of Norwegian and Chilean officials will be held in Madrid on 13 March.",
+        "On the meeting in Madrid.\n\nThe two delegations are complete.",
+    ],
+)
+def test_a_statement_that_opens_with_another_place_is_of_another_event(opening: str) -> None:
+    passage = "The Norwegian and Chilean officials will discuss fish."
+    assert compared(MEETING, passage, "NO", opening=opening).stance is U
+    assert compared(MEETING, passage, "NO", context=opening).stance is U
+    assert compared(MEETING, passage, "NO", opening=opening.replace("Madrid", "Lisbon")).stance is S
+    assert compared(MEETING, passage, "NO", opening="Briefing in Oslo.").stance is S
+
+
+def test_the_lead_is_title_and_first_sentence() -> None:
+    assert lead("On fish", "We met in Oslo. We ate.") == "On fish.\n\nWe met in Oslo."
+    assert lead("", "We met in Oslo. We ate.") == "We met in Oslo."
+    assert lead("", "") == ""
+
+
+def test_a_weekday_without_a_verb_may_be_the_next_one() -> None:
+    passage = "Asked about a meeting with Chilean officials on Tuesday, the spokesperson said: “No comment.”"
+    assert compared(MEETING, passage, "NO").stance is N
+
+
+def test_what_was_over_before_confirms_nothing_to_come() -> None:
+    assert compared(MEETING, "Our officials met those of Chile in Lisbon last Tuesday.", "NO").stance is U
+
+
+def test_a_bystander_s_own_act_is_not_the_claimed_one() -> None:
+    assert compared(MEETING, "Portugal takes no part in the meeting of Norway and Chile.", "PT").stance is U
+    assert compared(MEETING, "We are not meeting anybody from Norway or Chile.", "PT").stance is U
+
+
+def test_what_was_arranged_is_the_act() -> None:
+    claim = "Norwegian and Chilean officials were scheduled to hold follow-up meetings in Lisbon"
+    assert compared(claim, "There are no meetings in Lisbon today.", "NO", near=0.5).stance is R
+
+
+def test_readiness_is_no_act_unless_readiness_is_claimed() -> None:
+    assert compared("Norway and Chile will hold talks", "We remain open to talks with Chile.", "NO").stance is U
+    negated = "Norway and Chile have not agreed a date for talks"
+    assert compared(negated, "We are ready for talks at a later date.", "NO").stance is not R
+
+
+def test_a_fact_is_no_refusal_to_discuss() -> None:
+    claim = "Norway cancelled the talks with Chile"
+    assert compared(claim, "The delegations of Norway and Chile did not discuss the reactor.", "NO").stance is not N
+    assert compared(claim, "We do not discuss the talks with Chile.", "NO").stance is N
+
+
+def test_a_negated_claim_is_contradicted_only_with_its_object() -> None:
+    claim = "Norwegian and Chilean officials did not discuss the reactor"
+    assert compared(claim, "Norwegian and Chilean officials discussed the reactor.", "NO").stance is R
+    assert compared(claim, "Norwegian and Chilean officials discussed herring.", "NO").stance is not R
+    assert compared(claim, "The officials did not discuss the reactor.", "NO").stance is S
+
+
+def test_an_offer_of_nothing_is_an_offer() -> None:
+    claim = "Chile has offered Norway a deal with no duties on herring"
+    assert compared(claim, "Chile has offered to drop its duties on herring from Norway.", "NO").stance is S
+
+
+def test_what_is_not_explained_is_not_denied() -> None:
+    claim = "Norway cancelled the talks with Chile"
+    assert compared(claim, "Norway gave no explanation for the cancellation of the talks.", "CL").stance is not R
+
+
+def test_who_denies_a_thing_does_not_state_it() -> None:
+    assert compared(MEETING, "Norway denied a meeting in Lisbon.", "NO").stance is not S
+
+
+def test_a_scoped_quotation_keeps_its_caveats() -> None:
+    found = compared(
+        MEETING,
+        "The ministry dismissed the story: “No meetings are being held in Lisbon today with the involvement of our"
+        " ministry.”",
+        "NO",
+        days=1,
+    )
+    assert found.stance is R
+    assert {c.facet for c in found.caveats} >= {Facet.TIME, Facet.PARTICIPANTS}
+    assert found.expires_at is not None
