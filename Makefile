@@ -18,7 +18,8 @@ help: ## List the targets
 setup: $(STAMP) ## Make .venv with everything in it (the others call it; the second time it takes milliseconds)
 
 # uv is taken from the PATH if it works there (a version manager's shim may be a file that only complains);
-# otherwise it is installed into the environment. The stamp is written last: an interrupted set-up starts again.
+# otherwise it is installed into the environment. Byte code is compiled at once: where Python is told not to write any, every
+# start would compile all libraries again. The stamp is written last: an interrupted set-up starts again.
 $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    echo "onrecord needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1)." \
@@ -31,7 +32,7 @@ $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
 	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt; \
 	    UV=$(BIN)/uv; \
 	fi; \
-	$$UV pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt; \
+	$$UV pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/dev.txt; \
 	$$UV pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

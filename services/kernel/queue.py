@@ -14,8 +14,6 @@ from uuid import UUID
 from celery import Celery
 from celery.worker import state as worker_state
 from kombu.exceptions import OperationalError
-from kombu.transport import redis as kombu_redis
-from kombu.transport import virtual
 
 from services.kernel import telemetry
 from services.kernel.work import Kind, Owed
@@ -33,23 +31,26 @@ EMBEDDED_URL = "memory://here/"
 BELL_CAPACITY = 10_000
 
 
-class SafeQoS(kombu_redis.Channel.QoS):  # type: ignore[misc,valid-type]
-    """Frees the prefetch slot when an acknowledgement fails.
+def free_slots_on_failed_acks() -> None:
+    """Mend kombu's Redis transport, once: free the prefetch slot when an acknowledgement fails.
 
-    Without it a Redis crash under load leaves kombu 5.7 counting the message as delivered for ever, so the worker
+    Otherwise a Redis crash under load leaves kombu 5.7 counting the message as delivered for ever, so the worker
     never asks for another. The message itself stays unacknowledged in Redis and comes again, where it does nothing.
     """
+    # Imported here: the transport takes half a second to import, and the embedded broker does without it.
+    from kombu.transport import redis, virtual
 
-    def ack(self, delivery_tag: str) -> None:
-        upstream: Any = super()  # kombu types it in part
-        try:
-            upstream.ack(delivery_tag)
-        except self.channel.connection_errors:
-            virtual.QoS.ack(self, delivery_tag)  # type: ignore[no-untyped-call]
-            raise
+    class SafeQoS(redis.Channel.QoS):  # type: ignore[misc,valid-type]
+        def ack(self, delivery_tag: str) -> None:
+            upstream: Any = super()  # kombu types it in part
+            try:
+                upstream.ack(delivery_tag)
+            except self.channel.connection_errors:
+                virtual.QoS.ack(self, delivery_tag)  # type: ignore[no-untyped-call]
+                raise
 
-
-kombu_redis.Channel.QoS = SafeQoS
+    if redis.Channel.QoS.__name__ != SafeQoS.__name__:
+        redis.Channel.QoS = SafeQoS
 
 
 def queue_of(kind: Kind) -> str:
@@ -67,6 +68,8 @@ class Broker:
 
     def __init__(self, url: str, *, role: str) -> None:
         """`url` is `redis://…` or `memory://`; `role` names the process to Redis."""
+        if not is_embedded(url):
+            free_slots_on_failed_acks()
         self._app = Celery("onrecord", broker=EMBEDDED_URL if is_embedded(url) else url, set_as_current=False)
         self._app.conf.update(_settings(url, role))
 
