@@ -44,8 +44,8 @@ _GATHERING = re.compile(
     rf"(?:(?P<round>round)(?P<of> of (?:\w+ )?{_KIND})?|{_KIND})\b(?! (?:between|with|of|among|on|about|round|to)\b)"
 )
 _WITH = re.compile(rf"\b(?P<kind>(?:round of (?:\w+ )?)?{_KIND}) with (?:the )?")
-_KINDS = re.compile(rf"\b{_KIND}\b")
-_COME_TOGETHER = re.compile(rf"\b(?:met|meet|meets|meeting|round|{_KIND})\b")
+_KINDS = re.compile(rf"\b{_KIND}\b", re.IGNORECASE)
+_COME_TOGETHER = re.compile(rf"\b(?:met|meet|meets|round|{_KIND})\b", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"(?: (?:has|have|had|is|are|was|were|will|would|in|on|at|after|before|until)\b|[.,]|$)")
 # "…, four days after the mayor had said so": how the writer places it in time.
 _PLACED_IN_TIME = re.compile(r", (?:\w+ ){1,2}(?:hours?|days?|weeks?|months?|years?) (?:after|before) .*$", re.DOTALL)
@@ -127,7 +127,8 @@ def _two(heard: tuple[Said, ...], at: int, gazetteer: Gazetteer, together: bool 
 
     `together`: of the sentences that say that they met.
     """
-    for said in reversed(heard[max(0, at - _REACH) : at + 1]):
+    reach = _REACH_OF_TALKS if together else _REACH
+    for said in reversed(heard[max(0, at - reach) : at + 1]):
         if together and not _COME_TOGETHER.search(said.unit.text):
             continue
         parties = list(dict.fromkeys(m.party for m in said.mentions if m.office))
@@ -156,7 +157,7 @@ def _with_participants(text: str, heard: tuple[Said, ...], at: int, gazetteer: G
     if found["round"] and not found["of"]:
         kinds = [k for said in heard[max(0, at - _REACH) : at + 1] for k in _KINDS.findall(said.unit.text)]
         plural = next((k for k in reversed(kinds) if k.endswith("s")), "")
-        kind = f" of {plural}" if plural else ""
+        kind = f" of {plural.lower()}" if plural else ""
     return f"{text[: found.end()]}{kind} between {' and '.join(names.values())}{text[found.end() :]}"
 
 
@@ -175,4 +176,6 @@ def _with_own_side(text: str, joint: re.Match[str], mentions: list[Mention], sai
 
 # A reader goes back a paragraph or two for what "both sides" are, not to the start of the page.
 _REACH = 6
+# An article that is about talks is about the same ones for longer.
+_REACH_OF_TALKS = 12
 _SIDES = 2

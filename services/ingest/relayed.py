@@ -15,6 +15,10 @@ from services.kernel.model import AttributionKind, Channel, NewStatement, Span
 from services.kernel.text.dates import find_dates
 from services.kernel.text.gazetteer import Gazetteer
 
+# "Two days after Oslo denied a meeting, …": the denial is two days older than what the sentence tells.
+_AFTER = re.compile(r"\b(?P<count>\w+) (?P<unit>day|week)s? after\s+$", re.IGNORECASE)
+_COUNTED = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_COUNTS = {"one": 1, **{word: count for count, word in enumerate(_COUNTED, 1)}}
 _OPENING = ("it ", "they ", "he ", "she ", "this ", "that ", "its ", "his ", "her ", "their ")
 # A comma that only led on to "he said".
 _QUOTE_COMMA = re.compile(r",([\"”“»]),?$")
@@ -99,11 +103,17 @@ _SCARE_QUOTE = 25
 
 
 def _day(said: Said, said_at: datetime) -> datetime:
-    """When it was said: the day the reporting words name if that is an earlier one, at noon, else `said_at`."""
+    """When it was said: the day the reporting words name or count to if that is earlier, at noon, else `said_at`."""
     frame, unit = said.frame, said.unit
     if frame is None:
         return said_at
     today = said_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    before = unit.masked[: frame.source[0]]
+    lapse = _AFTER.search(before)
+    if lapse and lapse["count"].lower() in _COUNTS:
+        days = _COUNTS[lapse["count"].lower()] * (7 if lapse["unit"].lower() == "week" else 1)
+        told = [date.period.start for date in find_dates(before, said_at) if date.end <= lapse.start()]
+        return (told[-1] if told else today) - timedelta(days=days) + timedelta(hours=12)
     for date in find_dates(unit.masked, said_at):
         outside = date.end <= frame.content[0] or date.start >= frame.content[1]
         if (

@@ -83,6 +83,15 @@ def test_talks_are_named_by_who_takes_part() -> None:
     ]
 
 
+def test_talks_are_remembered_over_a_few_paragraphs() -> None:
+    text = (
+        "Talks between Norway and Sweden were cancelled.\n\nA heading\n\nThe weather was fine. It rained later.\n\n"
+        "Norway gave no reason. No ships left.\n\nA heading\n\n"
+        "A third round of talks was to take place in Geneva, a diplomat said."
+    )
+    assert propositions(text)[-1] == "A third round of talks between Norway and Sweden was to take place in Geneva"
+
+
 def test_talks_with_another_are_those_of_who_speaks() -> None:
     text = "“The talks with the United States have been suspended,” the Norwegian Foreign Ministry said."
     assert propositions(text) == ["The talks between Norway and the United States have been suspended"]

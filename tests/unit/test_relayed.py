@@ -84,6 +84,20 @@ def test_a_day_within_the_words_is_not_the_day_they_were_said() -> None:
     assert statement.published_at == SAID_AT
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Envoys met in Geneva on Tuesday, two days after Oslo denied a meeting in Bergen.", 10),
+        ("A week after the Norwegian government announced that it had signed, ships left.", 7),
+        ("Shares fell after the Norwegian government announced that it had signed.", 14),
+    ],
+)
+def test_a_statement_that_is_recalled_is_as_old_as_the_article_says(text: str, day: int) -> None:
+    (statement,) = relayed(text)
+    assert statement.published_at is not None
+    assert statement.published_at.date() == datetime(2024, 3, day, tzinfo=UTC).date()
+
+
 def test_the_issuer_is_an_office_also_where_a_person_speaks() -> None:
     (statement,) = relayed("“We have signed,” Norwegian Defence Minister Kari Dahl said.")
     assert (statement.issuer, statement.speaker) == ("Defence Ministry of Norway", "Kari Dahl")
