@@ -96,7 +96,9 @@ class Worker:
         def handle(kind: str, work_id: str) -> None:
             process(Kind(kind), UUID(work_id))
 
-        app.task(handle, name=TASK)
+        app.task(handle, name=TASK, shared=False)  # of this application only
+        # The worker's threads look the task up in the default application.
+        app.set_default()
         app.finalize()
         self._controller = app.WorkController(
             pool="threads",
