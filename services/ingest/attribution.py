@@ -7,7 +7,7 @@ Here: the frames ("X said that Y", "Y, according to X", "“Y,” said X"). Not 
 import re
 from dataclasses import dataclass
 
-from services.ingest.subjects import FINITE, MARKS, SOURCE_NOUN, Place, boundary, is_lead_in, subject
+from services.ingest.subjects import FINITE, MARKS, SOURCE_NOUN, WEEKDAY, Place, boundary, is_lead_in, subject
 from services.ingest.units import MASK, Unit
 from services.ingest.verbs import DECLINED, DENIED_NOUN, SILENT, VERB, VERBS, Commitment, Polarity, Verb
 
@@ -137,7 +137,8 @@ def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
 
 def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start: int, marked: bool) -> Frame:
     """ "X said that Y": a bare noun after the verb ("announced his intention to …") is no proposition."""
-    content = _trim(masked, start, len(masked))
+    said_on = _SAID_ON.match(masked, start)
+    content = _trim(masked, said_on.end() if said_on else start, len(masked))
     if _SUBORDINATE_BEFORE.search(masked[: source[0]]):  # "Two days after X said that Y, there was …"
         comma = masked.find(",", *content)
         content = _trim(masked, content[0], comma) if comma > 0 else content
@@ -151,6 +152,8 @@ def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start
     return Frame(source, match.span(), content, verb, clause)
 
 
+# "said on Monday he was ready": when it was said is no part of what was said.
+_SAID_ON = re.compile(rf"\s*(?:late |early )?on {WEEKDAY}(?: (?:morning|afternoon|evening|night))?,? (?=[a-zA-Z])")
 # "announced his intention to host the leader who will …": a thing announced, not a proposition.
 _ASIDES = re.compile(r", (?:\w+ing|which|who|where)\b")
 _RESPONSIBLE = re.compile(r"[^,]+? responsible\b")

@@ -196,7 +196,10 @@ def _conditional(proposition: str) -> bool:
 
 _BY_PLAN = re.compile(r"(?:Under|By|According to|In) ")
 _NO = re.compile(r"(?:No|None|Neither|Nobody|There (?:is|are|was|were|will be|has been|have been) no)\b")
-_NOT = re.compile(r"\s*(?:not|never)\b|n[’']t\b| (?:\w+ )?no (?!longer|later|sooner|more|fewer|less)\w")
+# That somebody will not do a thing is news of its own; that he does not, or has not, answers who says he does.
+_NOT = re.compile(
+    r"(?<!will)(?<!would)\s*(?:not|never)\b|n[’']t\b| (?:\w+ )?no (?!longer|later|sooner|more|fewer|less)\w"
+)
 
 
 def _own_denial(said: Said, proposition: str, gazetteer: Gazetteer) -> bool:
@@ -204,7 +207,7 @@ def _own_denial(said: Said, proposition: str, gazetteer: Gazetteer) -> bool:
     verb = first_auxiliary(proposition)
     if not _NO.match(proposition) and not (verb and _NOT.match(proposition, verb.end())):
         return False
-    subject = proposition[: verb.start()] if verb else proposition
+    subject = (proposition[: verb.start()] if verb else proposition).split(" with ")[0]
     parties = {m.party for m in gazetteer.find(subject) if not m.place}
     return not parties or (said.voice is not None and said.voice.party in parties)
 

@@ -25,6 +25,8 @@ _PARTICIPLE = re.compile(
     r"|met|paid|put|reached|read|risen|run|said|seen|sent|set|shot|shown|shut|sold|spent|spoken|struck|sunk|taken|told"
     r"|thrown|withdrawn|won|written)\b"
 )
+# What somebody is at the time of saying, if he says no other time.
+_STATE = re.compile(r" (?:not |still |now |also )?(?:ready|willing|prepared|planning|preparing|considering)\b")
 _IRREGULAR = """
 being was, having had, doing did, making made, taking took, giving gave, sending sent, breaking broke, shooting shot,
 holding held, hitting hit, striking struck, paying paid, selling sold, buying bought, stealing stole, lying lied,
@@ -61,9 +63,13 @@ def forward_shifted(text: str, dated: bool) -> str:
     `dated`: the text says when, so that "had left on Tuesday" is "left on Tuesday".
     """
     match = first_auxiliary(text)
-    if match is None or match.group() not in {"would", "had"}:
+    if match is None or match.group() not in {"would", "had", "was", "were"}:
         return text
     before, after = text[: match.start()], text[match.end() :]
+    if match.group() in {"was", "were"}:
+        return (
+            text if dated or not _STATE.match(after) else f"{before}{'is' if match.group() == 'was' else 'are'}{after}"
+        )
     if match.group() == "would":
         return text if after.startswith((" have", " like", " rather")) else f"{before}will{after}"
     participle = _PARTICIPLE.match(after)

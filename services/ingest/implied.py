@@ -47,7 +47,8 @@ _PAIR = re.compile(r"(?P<who>.+?) (?P<joint>of|for) (?:the )?(?P<what>.+)", re.D
 _ON = re.compile(r"(?P<what>.+) on (?P<who>[A-Z].*)", re.DOTALL)
 _RESPONSIBLE = re.compile(r"(?P<who>.+?) (?:to be )?(?:responsible|to blame)\b(?: for (?P<what>.+))?", re.DOTALL)
 _ASIDE = re.compile(
-    r"[,;:—–] ?|\.$| (?:and|but) (?:\w+ )?(?:said|says|spoken|spoke|called|vowed|demanded|threatened)\b"
+    r"[,;:—–] ?|\.$| and (?:of|for)\b"
+    r"| (?:and|but) (?:\w+ )?(?:said|says|spoken|spoke|called|vowed|demanded|threatened)\b"
 )
 # "the Ukrainian armed forces and their Western backers" is who; more words than that are a sentence.
 _LONGEST_WHO = 8

@@ -8,7 +8,7 @@ means (`kernel.text.dates`).
 import re
 from datetime import datetime
 
-from services.ingest.grammar import forward_shifted, with_article
+from services.ingest.grammar import forward_shifted, is_plural, with_article
 from services.ingest.voices import PRONOUN, Said, dateline_end
 from services.kernel.model import AttributionKind
 from services.kernel.text.dates import absolute, find_dates
@@ -36,7 +36,7 @@ _TWO = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|[Mm]e|[Uu]s|[Yy]ou|[Yy]our|I['’]\w+|[Ww]e['’]\w+)\b")
 # "would leave if …" is a condition, not a step back in time.
-_BACK = re.compile(r"\b(?:would|had)\b(?!.* if )")
+_BACK = re.compile(r"\b(?:would|had|was|were)\b(?!.* if )")
 _NEGLIGIBLE = " ,;:.!—–-…"
 _KIND = r"(?:consultations|talks|negotiations|meetings?|summit)"
 _GATHERING = re.compile(
@@ -45,7 +45,7 @@ _GATHERING = re.compile(
 )
 _WITH = re.compile(rf"\b(?P<kind>(?:round of (?:\w+ )?)?{_KIND}) with (?:the )?")
 _KINDS = re.compile(rf"\b{_KIND}\b", re.IGNORECASE)
-_COME_TOGETHER = re.compile(rf"\b(?:met|meet|meets|round|{_KIND})\b", re.IGNORECASE)
+_COME_TOGETHER = re.compile(rf"\b(?:met|meet|meets|round|agreed|signed|{_KIND})\b", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"(?: (?:has|have|had|is|are|was|were|will|would|in|on|at|after|before|until)\b|[.,]|$)")
 # "…, four days after the mayor had said so": how the writer places it in time.
 _PLACED_IN_TIME = re.compile(r", (?:\w+ ){1,2}(?:hours?|days?|weeks?|months?|years?) (?:after|before) .*$", re.DOTALL)
@@ -93,11 +93,14 @@ def _named(text: str, heard: tuple[Said, ...], at: int, gazetteer: Gazetteer) ->
     party = gazetteer.party(voice.party)
     if person and voice.speaker:
         return (voice.called or voice.speaker) + text[match.end() :]
-    if not person and voice.kind is AttributionKind.OFFICIAL and party:
+    if match["word"].lower() == "it" and voice.kind is AttributionKind.OFFICIAL and party:
+        before = heard[at - 1].voice if at else None
+        if before and before.party == voice.party:
+            return text  # "The navy said that a ship was hit. It said that it had sunk": the ship
         return with_article(party.name) + text[match.end() :]
     if match["word"].lower() == "they" and said.frame and not said.frame.silent:
         source = said.words(said.frame.source).split(",")[0]
-        if not _PRONOUN.match(source):
+        if not _PRONOUN.match(source) and is_plural(source):
             return source[:1].upper() + source[1:] + text[match.end() :]
     return text
 

@@ -64,6 +64,8 @@ def test_a_dateline_is_no_part_of_a_claim() -> None:
             "Norway said that Sweden had closed a consulate on Tuesday.",
             "Sweden closed a consulate on Tuesday, 12 March 2024",
         ),
+        ("Norway's government said on Monday it was ready to sell ships.", "Norway is ready to sell ships"),
+        ("Denmark said that it would not sign the treaty.", "Denmark will not sign the treaty"),
         ("Norway said that it would sign if Sweden signed.", "Norway would sign if Sweden signed"),
         ("Norway says the Netherlands had closed a consulate.", "The Netherlands had closed a consulate"),
     ],
@@ -160,6 +162,13 @@ def test_an_outlet_is_named_with_whom_it_cites(text: str, source: str) -> None:
     assert (claim.attribution.kind, claim.attribution.source) == (AttributionKind.MEDIA, source)
 
 
+def test_a_pronoun_that_may_mean_two_things_makes_no_claim() -> None:
+    text = "The Norwegian navy said that Sweden had launched a missile. The navy said that it had hit a ship."
+    assert propositions(text) == ["Sweden has launched a missile"]
+    text = "Norwegian Foreign Minister Kari Dahl met the envoys. She said they had agreed to sign a treaty."
+    assert not any("agreed" in proposition for proposition in propositions(text))
+
+
 def test_a_day_is_written_out() -> None:
     (proposition,) = propositions("Norway signed a treaty with Sweden on Tuesday.")
     assert "12 March 2024" in proposition
@@ -192,6 +201,7 @@ def test_both_sides_are_left_where_it_is_not() -> None:
         "A treaty with Sweden would show how much Norway has invested.",
         "Norway's Foreign Ministry said that it had signed no treaty. “No treaty has been signed,” the ministry said.",
         "A date for talks has not been agreed, the Norwegian Foreign Ministry said.",
+        "No agreement with the United States has been signed, the Norwegian Foreign Ministry said.",
         "The envoys arrived by boat at a villa of the Swedish consul.",
     ],
 )

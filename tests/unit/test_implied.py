@@ -61,6 +61,7 @@ def test_what_is_no_intention_of_an_office(text: str) -> None:
         ("Oslo has accused Swedish officers of seizing a trawler.", "Swedish officers seized a trawler"),
         ("Norway accused Stockholm of having seized a trawler.", "Sweden seized a trawler"),
         ("Oslo held Sweden responsible for the attack.", "Sweden was responsible for the attack"),
+        ("Norway accused Sweden of seizing a ship and of arresting sailors.", "Sweden seized a ship"),
         ("Norway accused Sweden of violating a treaty.", "Sweden violated a treaty"),
         (
             "Norway declared Swedish officers responsible for the loss of a trawler it had sold.",
