@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from services.ingest.attribution import Frame, find_frame
-from services.ingest.subjects import WEEKDAY
+from services.ingest.names import NAME, NAMES, bare_name, person
 from services.ingest.units import Unit, units
 from services.ingest.verbs import ANONYMOUS, MEDIA, OFFICE, PRIVATE
 from services.kernel.model import AttributionKind
@@ -47,9 +47,8 @@ class Said:
 NOBODY = Voice(AttributionKind.NONE)
 UNNAMED = Voice(AttributionKind.ANONYMOUS)
 
-_NAME = r"[A-ZÀ-Þ][\w’'.-]*[\w’'](?: (?:al-|bin |de |da |van |von |der |el-|ben )?[A-ZÀ-Þ][\w’'.-]*[\w’'])*"
-_NAMES = re.compile(_NAME)
-_NAMED_OFFICE = re.compile(rf"^(?:’s|'s)?,? (?P<name>{_NAME})")
+_CITING = re.compile(r", (?:citing|quoting)\b")
+_NAMED_OFFICE = re.compile(rf"^(?:’s|'s)?,? (?P<name>{NAME})")
 PRONOUN = re.compile(
     r"^(?:he|she|it|they|i|we|the (?:statement|communiqué|post|note|document|pair|two))$", re.IGNORECASE
 )
@@ -133,15 +132,13 @@ def _voice(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], gazetteer: G
     if ANONYMOUS.search(words) and not (known and known.speaker):
         return UNNAMED
     if PRIVATE.search(words):
-        return (
-            Voice(AttributionKind.NAMED, speaker=_speaker(words, gazetteer)) if _speaker(words, gazetteer) else UNNAMED
-        )
+        return Voice(AttributionKind.NAMED, speaker=person(words, gazetteer)) if person(words, gazetteer) else UNNAMED
     if MEDIA.search(words) and not any(m.office for m in named) and not _spokes(words):
         return Voice(AttributionKind.MEDIA)
     if known:
         return known
     return _official(unit, words, named, mentions, gazetteer, memory) or (
-        Voice(AttributionKind.NAMED, speaker=_speaker(words, gazetteer)) if _speaker(words, gazetteer) else UNNAMED
+        Voice(AttributionKind.NAMED, speaker=person(words, gazetteer)) if person(words, gazetteer) else UNNAMED
     )
 
 
@@ -158,13 +155,13 @@ def _official(
     place = next((m for m in mentions if m.start <= _NEAR_START and _PLACE_FIRST.match(unit.text)), None)
     if place and mention and mention.office and office and _SHARED_OFFICE.fullmatch(mention.text):
         # "In Manila the Justice Department": the name alone would be another country's
-        return _issue(place.party, office.group(), "", _speaker(words, gazetteer), gazetteer)
+        return _issue(place.party, office.group(), "", person(words, gazetteer), gazetteer)
     if mention and mention.office:
-        return _issue(mention.party, mention.office, _institution(mention.text), _speaker(words, gazetteer), gazetteer)
+        return _issue(mention.party, mention.office, _institution(mention.text), person(words, gazetteer), gazetteer)
     if mention:
         whole = re.sub(r"^(?:the|The) ", "", words).strip() in {mention.text, mention.text.removeprefix("the ")}
         if office or whole:
-            return _issue(mention.party, office.group() if office else "", "", _speaker(words, gazetteer), gazetteer)
+            return _issue(mention.party, office.group() if office else "", "", person(words, gazetteer), gazetteer)
         return None
     generic = _GENERIC.search(words)
     if generic:
@@ -177,10 +174,10 @@ def _official(
         (v for v in reversed(memory.offices) if office.group().lower() in f"{v.office} {v.issuer}".lower()), None
     )
     if same:
-        return replace(same, speaker=_speaker(words, gazetteer))
+        return replace(same, speaker=person(words, gazetteer))
     dateline = next((m for m in mentions if m.end <= dateline_end(unit.text)), None) if unit.first_of_line else None
     where = place or dateline
-    return _issue(where.party, office.group(), "", _speaker(words, gazetteer), gazetteer) if where else None
+    return _issue(where.party, office.group(), "", person(words, gazetteer), gazetteer) if where else None
 
 
 _SHARED_OFFICE = re.compile(
@@ -210,7 +207,7 @@ def _resolved(name: str, party: str, gazetteer: Gazetteer) -> str:
 
 def _known(words: str, memory: _Memory) -> Voice | None:
     """The voice of somebody the article has introduced before, by surname."""
-    names = _NAMES.findall(words)
+    names = NAMES.findall(words)
     return memory.people.get(names[-1].split()[-1].removesuffix("’s").removesuffix("'s")) if names else None
 
 
@@ -247,7 +244,7 @@ def _introduce(unit: Unit, mentions: tuple[Mention, ...], gazetteer: Gazetteer, 
         voice = _issue(near[-1].party, near[-1].office or match.group(), "", name["name"], gazetteer)
         begin = min(near[0].start, match.start())
         if unit.masked[match.end() :][: name.start("name")].isspace():
-            voice = replace(voice, called=_bare(unit.text[begin : match.end() + name.end("name")]))
+            voice = replace(voice, called=bare_name(unit.text[begin : match.end() + name.end("name")]))
         voice = _remember(voice, memory)
         first = first or voice
     if first is None and mentions and mentions[0].start <= _NEAR_START and not mentions[0].office:
@@ -303,33 +300,3 @@ def _remember(voice: Voice, memory: _Memory) -> Voice:
 
 def _spokes(words: str) -> bool:
     return "spokes" in words.lower()
-
-
-def _speaker(words: str, gazetteer: Gazetteer) -> str:
-    """The person's name in the words of a source: what is capitalised and neither a party nor an office."""
-    bare = PRIVATE.sub("|", OFFICE.sub("|", _WHEN.sub("|", words)))
-    for mention in reversed(gazetteer.find(bare)):
-        if not mention.office:
-            bare = f"{bare[: mention.start]}|{bare[mention.end :]}"
-    found = [name for name in _NAMES.findall(bare) if name.split()[0] not in _NOT_NAMES]
-    full = max(found, key=lambda name: (len(name.split()) > 1, -bare.index(name)), default="")
-    return _bare(full)
-
-
-def _bare(name: str) -> str:
-    return name.removesuffix("’s").removesuffix("'s")
-
-
-_CITING = re.compile(r", (?:citing|quoting)\b")
-# Weekdays and months are capitalised and nobody's name; "May" and "June" are one unless a day or "in" is beside them.
-_MONTH = (
-    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-    r"|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
-)
-_WHEN = re.compile(
-    rf"\b{WEEKDAY}\b|\b{_MONTH}(?= \d)|(?<=\d ){_MONTH}|(?<=\b[Ii]n ){_MONTH}"
-    r"|\b(?:January|February|July|September|October|November|December)\b"
-)
-_NOT_NAMES = frozenset(
-    {"The", "A", "An", "One", "Two", "Some", "Many", "In", "On", "At", "Its", "His", "Her", "Senior", "Opposition"}
-)
