@@ -65,7 +65,9 @@ class Party(_message.Message):
 
     @_builtins.property
     def offices(self) -> _containers.RepeatedCompositeFieldContainer[Global___Office]:
-        """The voices inside the party that can put a statement on record."""
+        """The voices inside the party that can put a statement on record. The ones that every country has under the usual
+        names (a foreign ministry, an embassy) are known without being listed.
+        """
 
     def __init__(
         self,

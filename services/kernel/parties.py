@@ -6,7 +6,7 @@ text (`text.gazetteer`), nor the parties that users put on record.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,12 @@ def ready_parties() -> tuple[Party, ...]:
     ids = sorted({*formal, *table["countries"]})
     countries = (_country(id, formal.get(id), table, common) for id in ids)
     return tuple(sorted((*countries, *map(_organisation, table["organisations"])), key=lambda party: party.id))
+
+
+def particular(party: Party) -> Party:
+    """A ready party as it is put on record: without the offices that every country has under the usual names."""
+    usual = {(entry["name"], _without(entry["name"], entry["aliases"])) for entry in _table()["offices"]}
+    return replace(party, offices=tuple(o for o in party.offices if (o.name, o.aliases) not in usual))
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from services.kernel import codec
-from services.kernel.parties import ready_parties
+from services.kernel.parties import particular, ready_parties
 from services.kernel.storage import Connection, Database
 
 # Any constant works; it names the lock that keeps two migrating processes apart.
@@ -58,6 +58,6 @@ def _put_ready_parties(connection: Connection) -> None:
             "INSERT INTO party (id, name, kind, aliases, offices) VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             [
                 (p.id, p.name, str(p.kind), list(p.aliases), Jsonb([codec.to_json(o) for o in p.offices]))
-                for p in ready_parties()
+                for p in map(particular, ready_parties())
             ],
         )

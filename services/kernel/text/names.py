@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.kernel.model import Party
-from services.kernel.parties import demonyms, not_party, office_words, ready_parties
+from services.kernel.parties import demonyms, not_party, office_words, particular, ready_parties
 from services.kernel.text.phrases import Phrases, Words, cut
 
 _LEGAL_FORM = re.compile(
@@ -58,7 +58,8 @@ class Names:
                 self._add(known, ready=True)
         # Where two parties share a name, the one that a user put on record has it.
         for party in given:
-            if ready.get(party.id) != party:
+            known = ready.get(party.id)
+            if known is None or party not in (known, particular(known)):
                 self._add(party, ready=False)
         tries = (self._names, self._offices, self._whole, self._lead)
         self.first_words = frozenset[str]().union(*(trie.first_words() for trie in tries))
