@@ -231,6 +231,24 @@ class Pair:
         return self.passage.context_is_question
 
     @cached_property
+    def told(self) -> float:
+        """The share of the claim that the passage and the lead of its statement take up together, 0 to 1.
+
+        A refusal to comment says on what only by what the statement began with.
+        """
+        keys = {key for token in self.passage.lead.tokens for key in token.keys}
+        named = {m.party for m in self.passage.lead.mentions}
+        total = sum(weight for _, weight, _, _ in self.hits) or 1.0
+        parties = {m.start: m.party for m in self.claim.reading.mentions}
+        taken = 0.0
+        for token, weight, where, worth in self.hits:
+            if where:
+                taken += weight * worth
+            elif token.keys & keys or any(s <= token.start < s + 40 and p in named for s, p in parties.items()):
+                taken += weight * IN_QUESTION
+        return taken / total
+
+    @cached_property
     def acts(self) -> tuple[Match, ...]:
         """Where the passage speaks of the claimed act or its contrary, outside questions; the best place first."""
         index, reading = self.passage.index, self.passage.reading

@@ -82,7 +82,7 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
     `similarity` is the cosine of the two sentence embeddings. `expires_at` is set for a denial that names its day.
     """
     pair = Pair(claim, passage, similarity)
-    if pair.coverage < TOUCHED and similarity < TOUCHED:
+    if max(pair.coverage, similarity, pair.told) < TOUCHED:
         return Comparison(Stance.UNRELATED, 0.0)
     findings = [finding for feature in FEATURES for finding in feature(pair)]
     excluded = [f for f in findings if f.bearing is Bearing.EXCLUDES]
@@ -92,12 +92,20 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
             return Comparison(Stance.UNRELATED, 0.0, tuple(f.reason for f in excluded))
         findings = declined + [f for f in findings if f.bearing is Bearing.RELATES]
     related = max(_relatedness(findings), ANSWER_SHARE * pair.coverage if pair.asked else 0.0)
-    counting = [f for f in findings if f.bearing in _STANCES and related >= (f.least or RELATED)]
+    pointing = max(related, ANSWER_SHARE * pair.told)
+    counting = [
+        f
+        for f in findings
+        if f.bearing in _STANCES and (pointing if f.points_back else related) >= (f.least or RELATED)
+    ]
     decisive = _decisive(counting, pair.coverages)
     if decisive is None:
         return Comparison(Stance.UNRELATED, 0.0, _reasons(findings, Bearing.RELATES))
     stance = _STANCES[decisive.bearing]
-    score = round(min(1.0, related / FULL) * decisive.weight, 4)
+    related = pointing if decisive.points_back else related
+    # who needs fewer of the claim's words to count also needs fewer to count in full
+    full = FULL * (decisive.least or RELATED) / RELATED
+    score = round(min(1.0, related / full) * decisive.weight, 4)
     if score < LEAST_SCORE and decisive.least is None:
         return Comparison(Stance.UNRELATED, 0.0, _reasons(findings, Bearing.RELATES))
     same = [f for f in findings if f.bearing in (decisive.bearing, Bearing.NARROWS)]
@@ -125,7 +133,7 @@ def _decisive(findings: list[Finding], coverages: tuple[float, ...]) -> Finding 
     """
     if not findings:
         return None
-    best = max(findings, key=lambda f: (f.weight, f.bearing is Bearing.OPPOSES))
+    best = max(findings, key=lambda f: (f.weight, coverages[f.sentence], f.bearing is Bearing.OPPOSES))
     declined = [f for f in findings if f.bearing is Bearing.DECLINES]
     if not declined or best.weight - declined[0].weight >= COMMITTED:
         return best

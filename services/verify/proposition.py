@@ -345,6 +345,8 @@ def _acts(text: str, tokens: tuple[Token, ...], last: int, rest: tuple[Token, ..
         return (head,)
     following: list[Token] = []
     for token in rest:
+        if following and token.text.lower() in ("able", "capable"):  # "a virus capable of ..."
+            break
         if token.weight > 0 and not token.capital and token.stem not in light:
             following.append(token)
         elif following and "-" not in (text[token.start - 1], text[token.end : token.end + 1]):  # "follow-up talks"

@@ -110,11 +110,14 @@ _IDLE_NEGATOR = re.compile(
     r"|No\.)(?:\b|(?<=\.))"
 )
 _WITH = re.compile(r"\b(?:with|at|for|of|in) $")
-_BACKWARD_NEGATOR = re.compile(r"\b(?:is|are|was|were|be|has|have|had|did|does|do|will|would)(?: \w+){0,2} not\b", re.I)
+_BACKWARD_NEGATOR = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|did|does|do|will|would)(?: \w+){0,2} (?:not|never)\b", re.I
+)
 _REPORTED = re.compile(
     r"\b(?:whether|reports?|rumou?rs?|allegations?|allegedly|accusations?|speculation|suggestions?|insinuations?"
     r"|claims? (?:that|of|by|about|made)|claimed|asked (?:whether|if|about)|questions? (?:about|on|from)|account of"
-    r"|assertions?|so-called|(?<!not )(?<!cannot be )(?<!nobody )den(?:y|ies|ied|ying)(?! (?:entry|access|visas?)))\b",
+    r"|assertions?|so-called|(?:attempts?|efforts?) to (?:dress|pass|portray|present|paint|depict)"
+    r"|(?<!not )(?<!cannot be )(?<!nobody )den(?:y|ies|ied|ying)(?! (?:entry|access|visas?)))\b",
     re.IGNORECASE,
 )
 # Readiness commits to nothing until somebody takes it up.
@@ -202,9 +205,11 @@ def _negation(text: str, start: int, end: int) -> tuple[str, int]:
         return "", 0
     first = found[0]
     # "attacking Moscow is not what we do", "nobody was hurt", "no crossing was recorded": the subject is denied too.
-    whole = _BACKWARD_NEGATOR.search(text, start, end) or first.group().lower() in ("no", "none", "nobody", "nothing")
-    if _WITH.search(text, start, first.start()):  # "offered a deal with no tariffs" offered something
-        whole = None
+    whole = first.group().lower() in ("no", "none", "nobody", "nothing")
+    if whole and _WITH.search(text, start, first.start()):  # "offered a deal with no tariffs" offered something
+        whole = False
+    elif _BACKWARD_NEGATOR.search(text, start, end):
+        whole = True
     return first.group(), start if whole else first.start()
 
 

@@ -5,10 +5,11 @@ nor what standing decides (`verdict`).
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from services.kernel.model import Claim, ClaimParty, PartyKind, Period, Standing
+from services.kernel.model import Claim, ClaimParty, Evidence, PartyKind, Period, Stance, Standing
 from services.kernel.text.dates import DateMention
 from services.kernel.text.gazetteer import Gazetteer, Mention
 from services.verify import lexicon
@@ -22,6 +23,13 @@ _COMPETENT = re.compile(
     r"|council|bank|anvisa|iaea|watchdog",
     re.IGNORECASE,
 )
+# What a body says of its own examining, not of somebody else's act.
+_EXAMINED = re.compile(
+    r"\b(?:inspect|examin|analys|test(?:s|ed|ing)?\b|assay|laborator|measure|observ|detect|verif|monitor|assess|expert"
+    r"|finding|there is\b|saw\b|data\b|samples?\b|audit)",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"[^\W\d_]+")
 # "helicopters from Belarus", "talks between Rome and Paris": origin and company are no places.
 _NOT_A_PLACE = re.compile(
     r"\b(?:from|of|between|by|with)\s+(?:the\s+)?$|\bbetween\s+(?:\w+\s+){1,4}and\s+(?:the\s+)?$", re.I
@@ -52,6 +60,31 @@ def analyse(claim: Claim, gazetteer: Gazetteer, asked: tuple[str, ...] = ()) -> 
         places=places(reading),
         event_at=event_period(reading),
     )
+
+
+def hear(claim: Claim, spoken: Iterable[Evidence], gazetteer: Gazetteer) -> Claim:
+    """`claim` with standing for bodies that it does not name and that have spoken as those who act or establish.
+
+    "Police arrested forty people" names no police; a police force that speaks of these arrests is the one that acts.
+    An inspectorate or regulator has authority over what it examined itself, whoever acted.
+    """
+    known = {p.party: p.standing for p in claim.parties}
+    settled = any(standing is not Standing.THIRD_PARTY for standing in known.values())
+    bodies = {lexicon.stem(w) for w in _WORDS.findall(claim.proposition)} & lexicon.words("bodies")
+    found = dict(known)
+    for each in spoken:
+        party = gazetteer.party(each.party)
+        if party is None or party.kind is not PartyKind.ORGANISATION or each.comparison.stance is Stance.UNRELATED:
+            continue
+        if known.get(each.party, Standing.THIRD_PARTY) is not Standing.THIRD_PARTY:
+            continue
+        if not settled and bodies & {lexicon.stem(w) for w in _WORDS.findall(party.name)}:
+            found[each.party] = Standing.ACTOR
+        elif _COMPETENT.search(party.name) and _EXAMINED.search(each.passage):
+            found.setdefault(each.party, Standing.AUTHORITY)
+            if found[each.party] is Standing.THIRD_PARTY:
+                found[each.party] = Standing.AUTHORITY
+    return replace(claim, parties=tuple(ClaimParty(party, standing) for party, standing in found.items()))
 
 
 def places(reading: Reading) -> tuple[str, ...]:
@@ -113,6 +146,10 @@ def _standings(reading: Reading, proposition: Proposition, gazetteer: Gazetteer)
         found += [(m.party, _doing(m, act_stems, gazetteer)) for m in _heads(text, subject)]
         found += [(m.party, Standing.PARTICIPANT) for m in _reached(text, proposition, after)]
     found += [(m.party, Standing.THIRD_PARTY) for m in reading.mentions if not is_place(text, m)]
+    if all(standing is Standing.THIRD_PARTY for _, standing in found):
+        # nobody is named who acts: what happens on a country's soil its authorities know, what is held there they host
+        own = Standing.PARTICIPANT if joint else Standing.AUTHORITY
+        found += [(m.party, own) for m in reading.mentions if is_place(text, m)][:1]
     return found
 
 

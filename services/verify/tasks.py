@@ -20,8 +20,9 @@ from services.verify import retrieval, writes
 from services.verify.comparison import METHOD, compare, read_claim, read_passage
 from services.verify.embedding import Embedder, Vectors
 from services.verify.passages import cut, lead
+from services.verify.positions import known
 from services.verify.retrieval import Candidate
-from services.verify.standing import analyse
+from services.verify.standing import analyse, hear
 from services.verify.verdict import decide
 
 
@@ -127,6 +128,7 @@ class Verify:
             _evidence(candidate, statement, comparison)
             for candidate, statement, comparison in _compare(connection, claim, found, gazetteer)
         ]
+        claim = hear(claim, known(evidence, as_of), gazetteer)
         return decide(claim, evidence, as_of, names=_names(claim, evidence, gazetteer), method=METHOD, cause="checked")
 
 
@@ -189,6 +191,7 @@ def _decide(connection: Connection, claim: Claim, as_of: datetime, gazetteer: Ga
     assert claim.id is not None  # only stored claims come here
     evidence = reads.evidence_of_claim(connection, claim.id, METHOD)
     review = reads.review_of_claim(connection, claim.id)
+    claim = hear(claim, known(evidence, as_of), gazetteer)
     names = _names(claim, evidence, gazetteer)
     return decide(claim, evidence, as_of, names=names, method=METHOD, review=review, cause=cause)
 

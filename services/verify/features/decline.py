@@ -14,6 +14,10 @@ REFUSED: Final = 0.9
 OPEN: Final = 0.7
 # Refusals are short and point back: they need less of the claim's words. No decision hangs on them.
 LEAST: Final = 0.3
+# A topic word this rare ("grain", not "figure") names another matter.
+OF_ITS_OWN: Final = 0.75
+# With another matter named, only a sentence that takes up this much of the claim still speaks of it.
+STILL_THE_CLAIM: Final = 0.45
 # Nobody declines to comment on a story long before it is told; that was an earlier story.
 ASKED_BEFORE: Final = timedelta(days=30)
 
@@ -53,6 +57,11 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 
+_OTHER = re.compile(r"\b(?:other|another|separate)\b", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"\W*(?:on|as (?:for|to)|regarding|concerning|about)\s(?:\w+\s){0,3}?\w+(?=,|\s(?:I|we|there)\b)", re.I
+)
+
 
 def find(pair: Pair) -> tuple[Finding, ...]:
     """DECLINES for the refusal that stands nearest to the matter."""
@@ -72,5 +81,31 @@ def find(pair: Pair) -> tuple[Finding, ...]:
             detail = "declines to commit" if refusal else "leaves it open"
             reason = Reason("decline", detail, pair.claim.reading.text, found.group())
             weight = REFUSED if refusal else OPEN
-            best = (coverage, Finding(Bearing.DECLINES, weight, reason, least=LEAST, sentence=i))
+            if coverage < STILL_THE_CLAIM and _has_own_matter(pair, i):
+                continue
+            finding = Finding(Bearing.DECLINES, weight, reason, least=LEAST, sentence=i, points_back=bool(refusal))
+            best = (coverage, finding)
     return (best[1],) if best else ()
+
+
+def refuses(text: str) -> bool:
+    """Whether `text` declines to speak."""
+    return bool(_REFUSAL.search(text))
+
+
+def _has_own_matter(pair: Pair, sentence: int) -> bool:
+    """Whether the sentence names what it is about, and that is neither the claim's matter nor its statement's."""
+    passage = pair.passage
+    text = passage.reading.sentence_text(sentence)
+    if _OTHER.search(text):
+        return True
+    topic = _TOPIC.match(text)
+    if not topic:
+        return False
+    end = passage.reading.sentences[sentence][0] + topic.end()
+    known = {key for reading in (pair.claim.reading, passage.lead) for t in reading.tokens for key in t.keys}
+    return any(
+        t.weight >= OF_ITS_OWN and not t.keys & known
+        for t in passage.reading.tokens
+        if t.sentence == sentence and t.end <= end
+    )

@@ -31,6 +31,7 @@ _FALSE_REPORT = re.compile(
     r"|insinuations?|assertions?)"
     r"|dismiss(?:es|ed|ing)? (?:\w+ ){0,3}(?:reports?|claims?|allegations?|accusations?|suggestions?|rumou?rs?)"
     r"|(?:do|does|did) not correspond to|no truth|not the case|old wives|put right a mistake|wide of the mark"
+    r"|(?:attempts?|efforts?|tr(?:y|ies|ied|ying)) to (?:dress|pass|portray|present|paint|depict)\b[^.;]{1,40}? as\b"
     r"|nothing (?:to|in) (?:it|this|these|that|the (?:report|claim|rumou?r)s?)|no (?:basis|substance)"
     r"|at odds with (?:the facts|reality)|greatly exaggerated)",
     re.IGNORECASE,

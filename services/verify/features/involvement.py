@@ -10,7 +10,7 @@ from services.verify.features.shape import Bearing, Finding
 # A denial of the deed by the accused, though it leaves open that the thing happened.
 DISOWNED: Final = 0.85
 # "This was not us" shares no word with the claim; time, actor and some similarity have to do.
-LEAST: Final = 0.15
+LEAST: Final = 0.25
 
 _NOT_US = re.compile(
     r"\b(?:(?:was|is|were) not (?:us|ours?|our (?:\w+ )?(?:doing|work|act|hand)|done by us)|wasn['’]t us"

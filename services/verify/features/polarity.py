@@ -7,6 +7,7 @@ from services.kernel.model import Caveat, Facet, Reason
 from services.verify import lexicon
 from services.verify.alignment import Match, Pair
 from services.verify.features import hedge
+from services.verify.features.decline import refuses
 from services.verify.features.shape import Bearing, Finding
 from services.verify.proposition import Tense
 from services.verify.reading import Mood
@@ -21,6 +22,8 @@ UNDONE_AFTER: Final = 5
 UNDONE_BEFORE: Final = 4
 # A contrary act without a word of its object needs this much of the claim around it to be of the same thing.
 CONTRARY_COVERAGE: Final = 0.45
+# Who negates the very act, and may settle it, seldom repeats the rest of the story.
+NEGATED_LEAST: Final = 0.37
 _NOT_STATED: Final = frozenset({Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED})
 # "No reason for the decision": the reason is denied, the decision is taken for granted.
 _PRESUPPOSED = re.compile(
@@ -55,6 +58,8 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
         and pair.coverages[token.sentence] < CONTRARY_COVERAGE
     ):
         return None
+    if refuses(reading.fragment(clause.start, clause.end)):  # "we do not comment on any talks" negates no talks
+        return None
     undone = "" if match.opposite else _undone(pair, match)
     if match.opposite and _NO_LONGER.search(reading.text, clause.start, token.start):
         return None
@@ -80,7 +85,10 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
         how = "states what the claim negates"
     hedged = hedge.caveat(pair, token.sentence)
     reason = Reason("polarity", how, match.claim.text, fragment)
-    return Finding(Bearing.OPPOSES, weight, reason, hedged, sentence=token.sentence)
+    own = negated and not match.opposite and pair.passage.party in pair.claim.standing
+    return Finding(
+        Bearing.OPPOSES, weight, reason, hedged, least=NEGATED_LEAST if own else None, sentence=token.sentence
+    )
 
 
 def _same_object(pair: Pair, match: Match) -> bool:

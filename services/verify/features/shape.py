@@ -30,6 +30,7 @@ class Finding:
 
     `weight` 0 to 1 is how much it says; `sentence` is the sentence of the passage it rests on; `expires_at` ends a
     denial that is bounded in time. `least` is how related the pair must be for it to count; None for the common bar.
+    `points_back`: it says on what only by what its statement began with.
     """
 
     bearing: Bearing
@@ -39,6 +40,7 @@ class Finding:
     expires_at: datetime | None = None
     least: float | None = None
     sentence: int = 0
+    points_back: bool = False
 
 
 Feature = Callable[[Pair], tuple[Finding, ...]]
