@@ -182,7 +182,7 @@ class Pair:
         for name in self.claim.claim.places:
             where = tuple(i for i in range(len(passage.sentences)) if name in passage.sentence_text(i))
             token = next((t for t in self.claim.reading.tokens if t.text in name), None)
-            if where and token is not None:
+            if token is not None and (where or name in self.passage.background.text):
                 found.append((token, PLACE, where, 1.0))
         return found
 
@@ -232,19 +232,20 @@ class Pair:
 
     @cached_property
     def told(self) -> float:
-        """The share of the claim that the passage and the lead of its statement take up together, 0 to 1.
+        """The share of the claim that the passage, what it follows and the lead of its statement take up together.
 
-        A refusal to comment says on what only by what the statement began with.
+        A refusal to comment says on what only by the question, or by what the statement began with. 0 to 1.
         """
-        keys = {key for token in self.passage.lead.tokens for key in token.keys}
-        named = {m.party for m in self.passage.lead.mentions}
+        around = (self.passage.lead, self.passage.background)
+        keys = {key for reading in around for token in reading.tokens for key in token.keys}
+        named = {m.party for reading in around for m in reading.mentions}
         total = sum(weight for _, weight, _, _ in self.hits) or 1.0
-        parties = {m.start: m.party for m in self.claim.reading.mentions}
+        meant = [(m.start, m.end) for m in self.claim.reading.mentions if m.party in named]
         taken = 0.0
         for token, weight, where, worth in self.hits:
             if where:
                 taken += weight * worth
-            elif token.keys & keys or any(s <= token.start < s + 40 and p in named for s, p in parties.items()):
+            elif token.keys & keys or any(s <= token.start < e for s, e in meant):
                 taken += weight * IN_QUESTION
         return taken / total
 

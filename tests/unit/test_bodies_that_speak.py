@@ -144,3 +144,25 @@ def test_a_refusal_of_months_ago_was_of_an_earlier_story() -> None:
 )
 def test_denials_by_those_concerned_need_few_of_the_claim_s_words(claim: str, passage: str, party: str) -> None:
     assert stance(claim, passage, party, "", 0.5) is Stance.REFUTES
+
+
+def test_that_nothing_has_changed_denies_a_change() -> None:
+    claim = "Kenya will leave the treaty of Lake Turkana"
+    passage = "Our position on the treaty of Lake Turkana is unchanged."
+    assert stance(claim, passage, "KE", "", 0.5) is Stance.REFUTES
+    assert stance("Kenya will keep the treaty of Lake Turkana", passage, "KE", "", 0.5) is not Stance.REFUTES
+
+
+def test_no_such_thing_points_back() -> None:
+    claim = "A mutual ceasefire between Kenya and Eritrea is in effect"
+    passage = (
+        "Our delegation has never been shown a draft of a bilateral ceasefire by those who speak for Kenya, and so"
+        " there is no such document."
+    )
+    assert stance(claim, passage, "ER", "", 0.45) is Stance.REFUTES
+
+
+def test_the_day_of_a_publication_is_not_the_day_of_the_event() -> None:
+    claim = "Kenya spent four billion shillings on maize on 3 March 2031"
+    passage = "The sums for maize on single days are not part of this release and will be made public in early August."
+    assert stance(claim, passage, "KE", "", 0.5) is Stance.NO_COMMITMENT

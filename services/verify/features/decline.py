@@ -34,7 +34,7 @@ _REFUSAL = re.compile(
     r"|(?:to whom|to which) we refer|ask (?:them|him|her|the \w+(?: \w+)?)(?: about (?:that|this|it))?\.$"
     r"|(?:tell|inform|announce|let you know|explain)\b[^.]{0,40}\bin (?:good|due) (?:time|course)|in due course"
     r"|(?:too|very) (?:early|soon) (?:to|for)|premature to (?:comment|judge|say|draw)|remains to be seen"
-    r"|time will tell"
+    r"|time will tell|(?:decision|answer|choice) (?:lies|rests|is up) (?:with|to)|(?:is|are) a matter for the"
     r"|(?:is|are) for (?:the )?[\w' ]{2,40} to (?:announce|decide|say|determine|comment|answer)"
     r"|I have (?:nothing|no news|none)|nothing (?:to (?:add|announce|report|say|offer)|for you)|have no means of"
     r"|(?:have|has|had) (?:no|nothing|none)\b(?: \w+){0,3} to (?:announce|add|report|offer|share|give|preview|read out)"
@@ -99,10 +99,15 @@ def _has_own_matter(pair: Pair, sentence: int) -> bool:
     text = passage.reading.sentence_text(sentence)
     if _OTHER.search(text):
         return True
+    start, end = passage.reading.sentences[sentence]
+    around = {m.party for m in (*passage.lead.mentions, *passage.background.mentions)}
+    here = {m.party for m in passage.reading.mentions if start <= m.start < end}
+    if here - around - pair.claim.named - {passage.party}:
+        return True
     topic = _TOPIC.match(text)
     if not topic:
         return False
-    end = passage.reading.sentences[sentence][0] + topic.end()
+    end = start + topic.end()
     known = {key for reading in (pair.claim.reading, passage.lead) for t in reading.tokens for key in t.keys}
     return any(
         t.weight >= OF_ITS_OWN and not t.keys & known

@@ -13,6 +13,8 @@ from services.verify.reading import Mood
 FLAT: Final = 0.95
 # "No decision has been taken", "we are not aware": a denial of something less than the event.
 HEDGED: Final = 0.7
+# "Our position is unchanged" denies a change by inference.
+UNCHANGED: Final = 0.75
 # A denial seldom repeats what it denies: it needs less of the claim's words than a confirmation.
 LEAST: Final = 0.34
 # Words of a sentence that denies without telling again what.
@@ -40,6 +42,12 @@ _NOTHING_SUCH = re.compile(
     r"\b(?:nothing of the (?:kind|sort)|no such|not what we do"
     r"|(?:did not|didn't|has not|have not|never|none) (?:happen|take place|occur|took place|taken place"
     r"|happened|occurred))",
+    re.IGNORECASE,
+)
+_UNCHANGED = re.compile(
+    r"\b(?:nothing (?:has |had )?changed|(?:has|have) not changed"
+    r"|no changes? (?:in|to|of) (?:our|the|its) (?:position|policy|stance|plans?)"
+    r"|(?:position|policy|stance|line|plans?)\b[^.;]{0,40}\b(?:is|are|remains?) (?:unchanged|the same))\b",
     re.IGNORECASE,
 )
 _NOT_DENYING = re.compile(
@@ -82,10 +90,14 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
             return Finding(Bearing.AFFIRMS, FLAT, reason, sentence=sentence)
         reason = Reason("denial", "calls it untrue", ours, flat.group())
         # a report told in full shows by its words whether it is the claim; "that is a lie" points back
-        short = len(text.split()) <= POINTING_BACK
+        short = bool(nothing) or len(text.split()) <= POINTING_BACK
         named = any(m.passage.sentence == sentence for m in pair.acts)
         least = LEAST if short or named else None
         return Finding(Bearing.OPPOSES, FLAT, reason, hedge.caveat(pair, sentence), least=least, sentence=sentence)
+    unchanged = _UNCHANGED.search(text)
+    if unchanged and pair.passage.party in pair.claim.actors and not _claims_rest(pair):
+        reason = Reason("denial", "says that nothing has changed", pair.claim.reading.text, unchanged.group())
+        return Finding(Bearing.OPPOSES, UNCHANGED, reason, least=LEAST, sentence=sentence)
     words = hedge.hedged(text)
     if words and pair.coverages[sentence] > 0:
         found = hedge.caveat(pair, sentence)
@@ -93,6 +105,12 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
         reason = Reason("denial", detail, pair.claim.reading.fragment(*pair.claim.proposition.verb), words)
         return Finding(Bearing.OPPOSES, HEDGED, reason, found, sentence=sentence)
     return None
+
+
+def _claims_rest(pair: Pair) -> bool:
+    """Whether the claim itself is that something stays as it is."""
+    acts = pair.claim.proposition.acts
+    return not acts or any(act.keys & {"KEEP", "CONTINUE"} for act in acts) or pair.claim.proposition.negated
 
 
 def _is_meant(pair: Pair, sentence: int) -> bool:

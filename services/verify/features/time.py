@@ -26,7 +26,8 @@ REMEMBERED: Final = timedelta(days=14)
 WEEK: Final = timedelta(days=7)
 _WEEKDAY = re.compile(r"(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day", re.IGNORECASE)
 _BOUND = re.compile(
-    r"\b(?:until|till|by|before|since|through|after|from|starting|lasts?|due|deadline|as of|prior to)\s+(?:on\s+)?"
+    r"\b(?:(?:published|public|announced|released|reported|issued|known|told)(?:\s+(?:on|in))?"
+    r"|until|till|by|before|since|through|after|from|starting|lasts?|due|deadline|as of|prior to)\s+(?:on\s+)?"
     r"(?:the\s+)?$",
     re.IGNORECASE,
 )
