@@ -92,7 +92,7 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
             return Comparison(Stance.UNRELATED, 0.0, tuple(f.reason for f in excluded))
         findings = declined + [f for f in findings if f.bearing is Bearing.RELATES]
     related = max(_relatedness(findings), ANSWER_SHARE * pair.coverage if pair.asked else 0.0)
-    pointing = max(related, ANSWER_SHARE * pair.told)
+    pointing = max(related, pair.told)
     counting = [
         f
         for f in findings

@@ -194,6 +194,24 @@ def test_a_report_of_a_publication_does_not_take_its_place() -> None:
     assert (renewed.since, renewed.expired_at) == (NOON + 4 * HOUR, None)
 
 
+def test_of_what_others_relay_the_quoted_words_lead() -> None:
+    caveat = Caveat(Facet.TIME, "this week", "today")
+    told = says("AA", NO, score=0.95, words="The ministry denied it.", channel=Channel.RELAYED)
+    quoted = says(
+        "AA",
+        NO,
+        score=0.7,
+        words="“The locks stay open for today.”",
+        channel=Channel.RELAYED,
+        caveats=[caveat],
+        expires_at=NOON + HOUR,
+    )
+    row = position(decided(about(*ACT), told, quoted), "AA")
+    assert row.evidence == (quoted.id, told.id)
+    assert row.caveats == (caveat,)
+    assert row.expired_at == NOON + HOUR
+
+
 def test_equal_opposites_of_one_time_cancel() -> None:
     verdict = decided(about(*ACT), says("AA", YES), says("AA", NO))
     assert (verdict.status, verdict.abstained) == ("UNVERIFIED", Abstention.NO_COMMENT_ONLY)
