@@ -125,3 +125,15 @@ def test_a_scoped_quotation_keeps_its_caveats() -> None:
     assert found.stance is R
     assert {c.facet for c in found.caveats} >= {Facet.TIME, Facet.PARTICIPANTS}
     assert found.expires_at is not None
+
+
+@pytest.mark.parametrize("ready", ["ready", "willing"])
+def test_claimed_readiness_is_stated_by_readiness(ready: str) -> None:
+    claim = f"Peru is {ready} to receive Chilean investors in its copper regions"
+    assert compared(claim, "We are ready to receive Chilean investors in the copper regions.", "PE").stance is S
+    assert compared(claim, "Chilean investors are always welcome to the music.", "PE").stance is U
+
+
+def test_signalled_readiness_is_stated_by_the_same_words() -> None:
+    claim = "The Peruvian president signalled Peru's willingness to receive Chilean investors in its copper regions"
+    assert compared(claim, f"{claim}.", "PE").stance is S

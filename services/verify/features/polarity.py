@@ -66,7 +66,9 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
     if not match.opposite and _only_mentioned(pair, match):
         return None
     same = negated == ((match.opposite or bool(undone)) != pair.claim.proposition.negated)
-    if clause.mood in _NOT_STATED and not (clause.mood is Mood.CONDITIONAL and not same and negated):
+    claimed = pair.claim.reading.clauses[match.claim.clause].mood  # "is ready to receive" is stated by being ready
+    denied = clause.mood is Mood.CONDITIONAL and not same and negated
+    if clause.mood in _NOT_STATED and clause.mood is not claimed and not denied:
         return None
     if pair.claim.proposition.negated and not same and not negated and not _same_object(pair, match):
         return None
