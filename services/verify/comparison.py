@@ -4,7 +4,7 @@ Here: from findings to stance, score, caveats, end of validity; a pure function 
 Not here: the single features (`features`), the verdict over all evidence (`verdict`).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
@@ -36,6 +36,8 @@ TOUCHED: Final = 0.15
 FULL: Final = 0.75
 # A score under this is not worth showing as evidence.
 LEAST_SCORE: Final = 0.3
+# Days are told in different zones: "today" here may be what others call Wednesday.
+NEXT_DAY: Final = timedelta(days=1)
 # A refusal to comment gives way to a commitment in the same passage that is at least this much stronger.
 COMMITTED: Final = 0.15
 
@@ -110,15 +112,23 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
         return Comparison(Stance.UNRELATED, 0.0, _reasons(findings, Bearing.RELATES))
     same = [f for f in findings if f.bearing in (decisive.bearing, Bearing.NARROWS)]
     caveats = _caveats(same, stance)
-    ends = [f.expires_at for f in same if f.expires_at]
+    ends = min((f.expires_at for f in same if f.expires_at and stance is Stance.REFUTES), default=None)
+    if ends and _is_later(claim.claim, ends):
+        # it denied what was to be then, and has run out: no denial of a later event
+        return Comparison(Stance.UNRELATED, 0.0, _reasons(findings, Bearing.NARROWS))
     others = (r for r in _reasons(findings, *_STANCES, Bearing.NARROWS) if r != decisive.reason)
     return Comparison(
         stance,
         score,
         (decisive.reason, *others, *_reasons(findings, Bearing.RELATES)),
         caveats,
-        min(ends) if ends and stance is Stance.REFUTES else None,
+        ends,
     )
+
+
+def _is_later(claim: Claim, end: datetime) -> bool:
+    """Whether the claim is of an event after `end`: by its day, or, where it names none, because it was said later."""
+    return end + NEXT_DAY <= claim.event_at.start if claim.event_at else end <= claim.said_at
 
 
 def _relatedness(findings: list[Finding]) -> float:

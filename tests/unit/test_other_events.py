@@ -137,3 +137,12 @@ def test_claimed_readiness_is_stated_by_readiness(ready: str) -> None:
 def test_signalled_readiness_is_stated_by_the_same_words() -> None:
     claim = "The Peruvian president signalled Peru's willingness to receive Chilean investors in its copper regions"
     assert compared(claim, f"{claim}.", "PE").stance is S
+
+
+def test_a_denial_for_one_day_denies_nothing_later() -> None:
+    denial = "There are no meetings with Chilean officials in Lisbon today."
+    assert compared(MEETING, denial, "NO", days=1).stance is R
+    undated = "Norwegian and Chilean officials will hold a meeting in Lisbon"
+    assert compared(undated, denial, "NO").stance is R
+    assert compared(undated, denial, "NO", days=-20).stance is U
+    assert compared("Norwegian and Chilean officials will meet in Lisbon on 20 March 2031", denial, "NO").stance is U
