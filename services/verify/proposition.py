@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.kernel.text.phrases import word_set
 from services.verify import lexicon
 from services.verify.reading import Reading, Token
 
@@ -36,177 +37,26 @@ class Proposition:
     negated: bool
 
 
-_AUXILIARY: Final = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "shall",
-        "can",
-        "could",
-        "may",
-        "might",
-        "must",
-        "should",
-        "did",
-        "does",
-        "do",
-    ]
+_AUXILIARY: Final = word_set(
+    "is are was were be been being has have had will would shall can could may might must should did does do"
 )
 _BE: Final = frozenset({"is", "are", "was", "were", "be", "been", "being"})
 _RELATIVE: Final = frozenset({"who", "that", "which", "whose", "whom"})
-_PREPOSITIONS: Final = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "by",
-        "with",
-        "about",
-        "into",
-        "over",
-        "under",
-        "between",
-        "against",
-        "during",
-        "after",
-        "before",
-        "until",
-        "through",
-        "as",
-        "above",
-        "near",
-        "of",
-        "since",
-        "despite",
-        "amid",
-    ]
+_PREPOSITIONS: Final = word_set(
+    "in on at to for from by with about into over under between against during after before until through as "
+    "above near of since despite amid"
 )
 _DETERMINERS: Final = frozenset({"the", "a", "an", "its", "their", "his", "her", "of", "most"})
-_PAST_FORMS: Final = frozenset(
-    [
-        "met",
-        "held",
-        "took",
-        "made",
-        "gave",
-        "came",
-        "went",
-        "left",
-        "said",
-        "struck",
-        "hit",
-        "shot",
-        "sent",
-        "spent",
-        "bought",
-        "sold",
-        "sought",
-        "sank",
-        "withdrew",
-        "fell",
-        "rose",
-        "flew",
-        "found",
-        "lost",
-        "won",
-        "paid",
-        "told",
-        "drew",
-        "broke",
-        "chose",
-        "began",
-        "fought",
-        "led",
-        "built",
-        "brought",
-        "kept",
-        "got",
-        "did",
-        "became",
-        "ran",
-        "stole",
-        "wrote",
-        "drove",
-        "froze",
-        "threw",
-        "stood",
-        "caught",
-        "fled",
-        "died",
-        "lied",
-        "froze",
-        "overthrew",
-        "underwent",
-        "undertook",
-        "shut",
-        "cut",
-        "put",
-        "quit",
-    ]
+_PAST_FORMS: Final = word_set(
+    "met held took made gave came went left said struck hit shot sent spent bought sold sought sank withdrew "
+    "fell rose flew found lost won paid told drew broke chose began fought led built brought kept got did "
+    "became ran stole wrote drove froze threw stood caught fled died lied froze overthrew underwent undertook "
+    "shut cut put quit"
 )
-_PARTICIPLES: Final = frozenset(
-    [
-        "met",
-        "held",
-        "taken",
-        "made",
-        "given",
-        "gone",
-        "left",
-        "said",
-        "struck",
-        "hit",
-        "shot",
-        "sent",
-        "spent",
-        "bought",
-        "sold",
-        "sought",
-        "sunk",
-        "withdrawn",
-        "found",
-        "lost",
-        "won",
-        "paid",
-        "told",
-        "drawn",
-        "broken",
-        "chosen",
-        "begun",
-        "fought",
-        "led",
-        "built",
-        "brought",
-        "kept",
-        "stolen",
-        "written",
-        "driven",
-        "frozen",
-        "thrown",
-        "caught",
-        "shut",
-        "cut",
-        "put",
-        "known",
-        "seen",
-        "done",
-        "shown",
-        "flown",
-        "overthrown",
-    ]
+_PARTICIPLES: Final = word_set(
+    "met held taken made given gone left said struck hit shot sent spent bought sold sought sunk withdrawn "
+    "found lost won paid told drawn broken chosen begun fought led built brought kept stolen written driven "
+    "frozen thrown caught shut cut put known seen done shown flown overthrown"
 )
 # "were scheduled to meet": what was to be done is the act, not the scheduling.
 _ARRANGED: Final = frozenset(

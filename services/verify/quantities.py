@@ -24,45 +24,16 @@ _SCALES: Final = {
     "bn": 1e9,
     "m": 1e6,
 }
-_WORDS: Final = {
-    word: float(value)
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {
-    "thirty": 30.0,
-    "forty": 40.0,
-    "fifty": 50.0,
-    "sixty": 60.0,
-    "seventy": 70.0,
-    "eighty": 80.0,
-    "ninety": 90.0,
-    "both": 2.0,
-    "dozen": 12.0,
-    "half": 0.5,
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+NUMERALS: Final = {
+    **{word: float(value) for value, word in enumerate(_UNITS.split())},
+    **{word: 10.0 * value for value, word in enumerate(_TENS.split(), start=3)},
 }
+_WORDS: Final = {**NUMERALS, "both": 2.0, "dozen": 12.0, "half": 0.5}
 _CURRENCIES: Final = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "R": "ZAR", "dollar": "USD", "euro": "EUR", "pound": "GBP",
     "yen": "JPY", "rouble": "RUB", "ruble": "RUB", "yuan": "CNY", "rand": "ZAR", "rupee": "INR", "franc": "CHF",

@@ -12,9 +12,10 @@ from typing import Final
 
 from services.kernel.text.dates import DateMention, find_dates
 from services.kernel.text.gazetteer import Gazetteer, Mention
+from services.kernel.text.phrases import word_set
 from services.kernel.text.sentences import sentences
 from services.verify import lexicon
-from services.verify.quantities import Quantity, find_quantities
+from services.verify.quantities import NUMERALS, Quantity, find_quantities
 
 # The parties of a story are named in nearly every statement about it: their names tell less than their rarity says.
 PARTY_WEIGHT: Final = 0.3
@@ -272,68 +273,13 @@ def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
     return any(start <= place < end for start, end in spans)
 
 
-_MONTHS_AND_DAYS: Final = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
+_MONTHS_AND_DAYS: Final = word_set(
+    "january february march april may june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday"
 )
 
 _NUMBER_WORDS: Final = frozenset(
-    lexicon.stem(w)
-    for w in [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "hundred",
-        "thousand",
-        "million",
-        "billion",
-        "trillion",
-        "percent",
-    ]
+    lexicon.stem(word) for word in (*NUMERALS, "hundred", "thousand", "million", "billion", "trillion", "percent")
 )
 
 
