@@ -61,10 +61,10 @@ def run(path: Path, rows) -> np.ndarray:
     options.intra_op_num_threads = 1
     session = ort.InferenceSession(str(path), options)
     out = []
-    for start in range(0, len(rows), 32):
-        ids, mask, types, _ = tensors(rows[start : start + 32])
-        feed = {"input_ids": ids.numpy(), "attention_mask": mask.numpy(), "token_type_ids": types.numpy()}
-        out.append(session.run(None, feed)[0])
+    # One at a time, as at run time: eight-bit activations are scaled a batch.
+    for ids, types, _ in rows:
+        feed = {"input_ids": [ids], "attention_mask": [[1] * len(ids)], "token_type_ids": [types]}
+        out.append(session.run(None, {name: np.array(value, dtype=np.int64) for name, value in feed.items()})[0])
     return np.concatenate(out)
 
 
@@ -123,7 +123,7 @@ def main() -> None:
     temperature = fit_temperature(logits[human], labels[human])
     print(f"dev sample: {100 * (logits.argmax(1) == labels).mean():.2f} of {len(rows)}")
     rows += encode(tokenizer, [r for r in everything if r["fold"] == "train"][:MORE])
-    # Batches of like length, as at run time: eight-bit activations are scaled a batch.
+    # Like lengths together: little padding.
     rows.sort(key=lambda r: len(r[0]))
     logits, labels = logits_of(model, rows)
     right = logits.argmax(1) == labels
