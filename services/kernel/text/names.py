@@ -11,6 +11,7 @@ from functools import lru_cache
 from services.kernel.model import Party
 from services.kernel.parties import demonyms, not_party, office_words, particular, ready_parties
 from services.kernel.text.phrases import Phrases, Words, cut
+from services.kernel.text.short_names import short_names
 
 _LEGAL_FORM = re.compile(
     r",? (?:AG|SE|GmbH|Inc\.?|Ltd\.?|LLC|PLC|plc|Corp\.?|Co\.?|S\.A\.|N\.V\.|S\.p\.A\.|Oy|AB|ASA|Limited)$"
@@ -61,6 +62,7 @@ class Names:
             known = ready.get(party.id)
             if known is None or party not in (known, particular(known)):
                 self._add(party, ready=False)
+        self._shorten(given)
         tries = (self._names, self._offices, self._whole, self._lead)
         self.first_words = frozenset[str]().union(*(trie.first_words() for trie in tries))
 
@@ -102,6 +104,16 @@ class Names:
         for name in dict.fromkeys((party.name, *party.aliases, *alone)):
             for form in spellings(name):
                 self._put(form, party.id, alone.get(name, ""), ready)
+
+    def _shorten(self, parties: Iterable[Party]) -> None:
+        """Put the short names that only one party has, and that nobody has as a full one."""
+        owners: dict[str, set[str]] = {}
+        for party in parties:
+            for form in short_names(party):
+                owners.setdefault(form, set()).add(party.id)
+        free = {form: ids for form, ids in owners.items() if len(ids) == 1 and self._names.get(form) is None}
+        for form, ids in free.items():
+            self._put(form, min(ids), "", ready=False)
 
     def _owners_of(self, form: str) -> dict[str, str]:
         """Whose office `form` names. Kept by form too: every country shares it, and cutting words takes time."""
