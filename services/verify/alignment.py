@@ -3,6 +3,7 @@
 Here: the pair as features see it. Not here: what follows from it (`features`, `comparison`).
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -34,6 +35,9 @@ PLACE: Final = 0.6
 LATER_ACT: Final = 0.1
 # A word in fewer than one of thirty paragraphs of official prose says what is spoken of.
 TELLING: Final = 0.5
+# "And the captain?", "But this one?" go on with what was asked before.
+SHORT_QUESTION: Final = 5
+_POINTING = re.compile(r"\b(?:this|that|these|those|such|it)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -237,8 +241,33 @@ class Pair:
         A refusal to comment says on what only by the question, or by what the statement began with. 0 to 1.
         """
         around = (self.passage.lead, self.passage.background)
-        keys = {key for reading in around for token in reading.tokens for key in token.keys}
-        named = {m.party for reading in around for m in reading.mentions}
+        return self._taken_up(
+            {key for reading in around for token in reading.tokens for key in token.keys},
+            {m.party for reading in around for m in reading.mentions},
+        )
+
+    @cached_property
+    def asked_for(self) -> float:
+        """The share of the claim that the passage and the question it answers take up, 0 to 1; 0 without a question.
+
+        A question by "this" or "it" only goes on with what was asked before, or with what its statement began with.
+        """
+        background = self.passage.background
+        if not self.passage.context_is_question or self.passage.reading.is_question(0):
+            return 0.0
+        first = len(background.sentences) - 1
+        while first and background.is_question(first - 1):
+            first -= 1
+        words = background.text[background.sentences[first][0] :]
+        if len(words.split()) <= SHORT_QUESTION or _POINTING.search(words):
+            return self.told
+        asked = [t for t in background.tokens if t.sentence >= first]
+        return self._taken_up(
+            {key for token in asked for key in token.keys},
+            {m.party for m in background.mentions if m.start >= background.sentences[first][0]},
+        )
+
+    def _taken_up(self, keys: set[str], named: set[str]) -> float:
         total = sum(weight for _, weight, _, _ in self.hits) or 1.0
         meant = [(m.start, m.end) for m in self.claim.reading.mentions if m.party in named]
         taken = 0.0

@@ -23,8 +23,9 @@ from services.kernel.model import (
     Standing,
 )
 
-# Below even odds a pair is more likely not what it is taken for: it takes no position, but leaves a doubt.
-MIN_SCORE = 0.5
+# Below this a pair is too weak for a position, but leaves a doubt. Of 0.4, 0.45 and 0.5 over three sets of dossiers,
+# 0.45 keeps more of what was rightly read than 0.5 and uses no more other events; 0.4 adds nothing.
+MIN_SCORE = 0.45
 # Two readings of one moment closer than this are reported as mixed: the comparison's scores are not finer.
 CLOSE = 0.15
 

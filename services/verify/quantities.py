@@ -57,12 +57,31 @@ _BEFORE = re.compile(
 )
 # A number that names one of a row, or a clock, counts nothing.
 _LABEL = re.compile(
-    r"(?:\bNo\.?|number|unit|reactor|section|article|level|paragraph|resolution|update|chapter|phase|flight|route|gate"
+    r"\b(?:No\.?|number|unit|reactor|section|article|level|paragraph|resolution|update|chapter|phase|flight|route|gate"
     r"|Mi|Su|MiG|Boeing|Airbus|F|G|Covid|item|block|line|room|page|aged|age)[ -]?$",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"^(?::\d\d| ?[ap]\.?m\b|/\d)", re.IGNORECASE)
 _UNIT_REACH: Final = 3
+# What a toll counts, whoever the people are called: the dead or the hurt.
+DEAD: Final = "DEAD"
+HURT: Final = "HURT"
+TOLLS: Final = frozenset({DEAD, HURT})
+_DEATH = r"(?:killed|dead|died|deaths?|fatalities|perished|slain|lost their li(?:ves|fe))"
+_INJURY = r"(?:wounded|injured|hurt|injuries)"
+_TOLL_AFTER: Final = tuple(
+    (kind, re.compile(rf"(?: (?!and\b|while\b|but\b)[\w’'-]+){{0,5}}? {words}\b", re.IGNORECASE))
+    for kind, words in ((DEAD, _DEATH), (HURT, _INJURY))
+)
+_TOLL_BEFORE: Final = (
+    (
+        DEAD,
+        re.compile(
+            r"\b(?:killed|killing|kills|(?:the )?li(?:ves|fe) of|death toll\b[^.;,]{0,25}|dead:?)\s(?:\w+ ){0,2}$", re.I
+        ),
+    ),
+    (HURT, re.compile(r"\b(?:wounded|wounding|injured|injuring)\s(?:\w+ ){0,2}$", re.I)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +126,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     scale = _SCALES.get((match["scale"] or "").lower(), 1.0)
     value = _value(match["number"]) * scale
     unit, end = _unit(text, match)
+    if not match["sign"] and not match["percent"]:
+        unit |= _toll(text, match.start(), match.end())
     bare_year = not match["sign"] and not match["scale"] and re.fullmatch(r"(?:19|20)\d\d", match["number"])
     if bare_year and not unit & set(_CURRENCIES.values()):
         return None
@@ -128,6 +149,15 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     elif before and before["about"]:
         low, high = value * (1 - ABOUT), value * (1 + ABOUT)
     return Quantity(match.start(), end, text[match.start() : end], low, high, unit, value)
+
+
+def _toll(text: str, start: int, end: int) -> frozenset[str]:
+    """DEAD or HURT where the figure counts people killed or injured; the nearer word decides."""
+    for kind, before in _TOLL_BEFORE:
+        if before.search(text[max(0, start - 48) : start]):
+            return frozenset({kind})
+    found = [(m.end(), kind) for kind, after in _TOLL_AFTER if (m := after.match(text, end))]
+    return frozenset({min(found)[1]}) if found else frozenset()
 
 
 def _unit(text: str, match: re.Match[str]) -> tuple[frozenset[str], int]:

@@ -101,7 +101,8 @@ _CLAUSE_END = re.compile(
 )
 _NEGATOR = re.compile(
     r"\b(?:not|cannot|never|none|nobody|no one|no|neither|nor|nothing|without|hardly|far from|[a-z]+n['’]t"
-    r"|ruled? out|refus(?:e|es|ed) to|declin(?:e|es|ed) to|fail(?:s|ed)? to|stopp?ed short of|lacks?|absence of)\b",
+    r"|ruled? out|refus(?:e|es|ed) to|declin(?:e|es|ed) to|fail(?:s|ed)? to|stopp?ed short of|lacks?|absence of"
+    r"|(?:has|have|had|is|are) yet to)\b",
     re.IGNORECASE,
 )
 # Negators that say nothing against the clause they stand in.
@@ -123,7 +124,7 @@ _REPORTED = re.compile(
 )
 # Readiness commits to nothing until somebody takes it up.
 _CONDITIONAL = re.compile(
-    r"\b(?:if|unless|would|could|might|may|were to|provided that|in case|open to|ready (?:to|for)"
+    r"\b(?:if|unless|would|could|might|(?-i:may)|were to|provided that|in case|open to|ready (?:to|for)"
     r"|(?:willing|prepared)(?:ness)? (?:to|for))\b",
     re.IGNORECASE,
 )

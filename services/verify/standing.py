@@ -14,6 +14,7 @@ from services.kernel.text.dates import DateMention
 from services.kernel.text.gazetteer import Gazetteer, Mention
 from services.verify import lexicon
 from services.verify.proposition import Proposition, Tense, propose
+from services.verify.quantities import TOLLS, find_quantities
 from services.verify.reading import Reading, read
 
 _RANK: Final = (Standing.ACTOR, Standing.AUTHORITY, Standing.PARTICIPANT, Standing.THIRD_PARTY)
@@ -29,6 +30,13 @@ _EXAMINED = re.compile(
     r"|finding|there is\b|saw\b|data\b|samples?\b|audit)",
     re.IGNORECASE,
 )
+# Who counts the dead of an event that names nobody who acts.
+_COUNTING = re.compile(
+    r"\b(?:health|interior|emergenc\w*|civil (?:protection|defen[cs]e)|police|hospital|rescue|fire|coroner|prefect\w*"
+    r"|governor\w*|internal affairs)\b",
+    re.IGNORECASE,
+)
+_OUR_PEOPLE = re.compile(r"\b(?:our|compatriots?)\b", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
 # "helicopters from Belarus", "talks between Rome and Paris": origin and company are no places.
 _NOT_A_PLACE = re.compile(
@@ -66,13 +74,17 @@ def hear(claim: Claim, spoken: Iterable[Evidence], gazetteer: Gazetteer) -> Clai
     """`claim` with standing for bodies that it does not name and that have spoken as those who act or establish.
 
     "Police arrested forty people" names no police; a police force that speaks of these arrests is the one that acts.
+    So has who counts the victims of an event of which the claim names nobody who acts.
     An inspectorate or regulator has authority over what it examined itself, whoever acted.
     """
     known = {p.party: p.standing for p in claim.parties}
     settled = any(standing is not Standing.THIRD_PARTY for standing in known.values())
     bodies = {lexicon.stem(w) for w in _WORDS.findall(claim.proposition)} & lexicon.words("bodies")
+    toll = any(quantity.unit & TOLLS for quantity in find_quantities(claim.proposition))
     found = dict(known)
     for each in spoken:
+        if toll and not settled and _counts_victims(each, claim.places):
+            found[each.party] = Standing.AUTHORITY
         party = gazetteer.party(each.party)
         if party is None or party.kind is not PartyKind.ORGANISATION or each.comparison.stance is Stance.UNRELATED:
             continue
@@ -85,6 +97,13 @@ def hear(claim: Claim, spoken: Iterable[Evidence], gazetteer: Gazetteer) -> Clai
             if found[each.party] is Standing.THIRD_PARTY:
                 found[each.party] = Standing.AUTHORITY
     return replace(claim, parties=tuple(ClaimParty(party, standing) for party, standing in found.items()))
+
+
+def _counts_victims(each: Evidence, places: tuple[str, ...]) -> bool:
+    """Whether somebody speaks of victims on own soil: by office, or as of one's own people, and of the same place."""
+    if each.comparison.stance is Stance.UNRELATED or not any(place in each.passage for place in places):
+        return False
+    return bool(_COUNTING.search(each.issuer) or _OUR_PEOPLE.search(each.passage))
 
 
 def places(reading: Reading) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Denial: words that call the report itself untrue, or say that nothing of the kind happened."""
 
 import re
+from datetime import timedelta
 from typing import Final
 
 from services.kernel.model import Reason
@@ -19,11 +20,18 @@ UNCHANGED: Final = 0.75
 LEAST: Final = 0.34
 # Words of a sentence that denies without telling again what.
 POINTING_BACK: Final = 12
+# A flat denial by the accused within days of the story, in a statement that names the story's place or object, can
+# be of nothing else, whatever words it is put in.
+DAYS_AFTER: Final = timedelta(days=10)
+TO_THE_STORY: Final = 0.08
+TELLING_OBJECT: Final = 0.6
 
 _FALSE = (
     r"untrue|false|incorrect|wrong|baseless|groundless|unfounded|fabricat\w+|lies?|fake|hoax|nonsense|absurd|fiction"
     r"|invent(?:ion|ed)|far-fetched|misleading|disinformation|inaccurate|erroneous|not (?:true|correct|accurate|so)"
-    r"|without (?:any )?(?:foundation|basis)|pure speculation|a mistake|distorted|fantas\w+|slander\w*|preposterous"
+    r"|without (?:any )?(?:foundation|basis)|pure speculation|a mistake|distorted|fantas\w+|fairy ?tales?|fables?"
+    r"|myths?|figments?|concoct\w+|made[ -]up|bogus|ludicrous|ridiculous"
+    r"|out of thin air|slander\w*|preposterous"
 )
 _FALSE_REPORT = re.compile(
     rf"\b(?:(?:is|are|was|were|as|be|being|that's|it's)\s+(?:\w+\s+){{0,3}}?(?:{_FALSE})\b"
@@ -93,7 +101,17 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
         short = bool(nothing) or len(text.split()) <= POINTING_BACK
         named = any(m.passage.sentence == sentence for m in pair.acts)
         least = LEAST if short or named else None
-        return Finding(Bearing.OPPOSES, FLAT, reason, hedge.caveat(pair, sentence), least=least, sentence=sentence)
+        back = short and answers_the_story(pair)
+        caveat = hedge.caveat(pair, sentence)
+        return Finding(
+            Bearing.OPPOSES,
+            FLAT,
+            reason,
+            caveat,
+            least=TO_THE_STORY if back else least,
+            sentence=sentence,
+            points_back=back,
+        )
     unchanged = _UNCHANGED.search(text)
     if unchanged and pair.passage.party in pair.claim.actors and not _claims_rest(pair):
         reason = Reason("denial", "says that nothing has changed", pair.claim.reading.text, unchanged.group())
@@ -105,6 +123,19 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
         reason = Reason("denial", detail, pair.claim.reading.fragment(*pair.claim.proposition.verb), words)
         return Finding(Bearing.OPPOSES, HEDGED, reason, found, sentence=sentence)
     return None
+
+
+def answers_the_story(pair: Pair) -> bool:
+    """Whether the accused speaks within days of the claim, in a statement that names its place or object."""
+    passage, claim = pair.passage, pair.claim
+    after = passage.published_at - claim.claim.said_at
+    if passage.party not in claim.actors or abs(after) > DAYS_AFTER:
+        return False
+    readings = (passage.reading, passage.background, passage.lead)
+    if any(place in reading.text for place in claim.claim.places for reading in readings):
+        return True
+    objects = {key for t, _ in claim.content if t.weight >= TELLING_OBJECT for key in t.keys}
+    return any(t.keys & objects for reading in readings for t in reading.tokens)
 
 
 def _claims_rest(pair: Pair) -> bool:

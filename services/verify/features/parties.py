@@ -9,7 +9,12 @@ from services.verify.features.shape import Bearing, Finding
 from services.verify.standing import is_place
 
 # "our airspace" in a third country's mouth is that country's.
-_OWN = re.compile(r"\b(?:our|national|domestic|the country['’]s)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"\b(?:our (?:\w+ )?(?:airspace|skies|territor\w+|soil|borders?|frontiers?|waters|country|land|coasts?|ports?"
+    r"|econom\w+|markets?|budget|currency|elections?|parliament|courts?|population|people|health\w*|hospitals?)"
+    r"|national|domestic|the country['’]s)\b",
+    re.IGNORECASE,
+)
 
 
 def find(pair: Pair) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from services.kernel.model import Caveat, Facet, Reason
 from services.verify import lexicon
 from services.verify.alignment import Pair
 from services.verify.features.shape import Bearing, Finding
-from services.verify.quantities import Quantity
+from services.verify.quantities import TOLLS, Quantity
 
 # The same figure with the same unit, in a passage about the matter.
 SAME: Final = 0.8
@@ -91,7 +91,8 @@ def agree(ours: Quantity, theirs: Quantity) -> bool:
 
 
 def _same_unit(ours: Quantity, theirs: Quantity) -> bool:
-    return bool(ours.unit & theirs.unit)
+    tolls = ours.unit & TOLLS
+    return bool(tolls & theirs.unit) if tolls and theirs.unit & TOLLS else bool(ours.unit & theirs.unit)
 
 
 def _sentence(pair: Pair, quantity: Quantity) -> int:
@@ -112,6 +113,8 @@ def _part_of_total(pair: Pair) -> bool:
 def _is_the_claim(pair: Pair, ours: Quantity) -> bool:
     """A figure after a verb of measure is the point; "two helicopters crossed" is about the crossing."""
     proposition = pair.claim.proposition
+    if ours.unit & TOLLS and proposition.passive:  # "twelve people were killed" counts
+        return True
     if ours.start < proposition.verb[0]:
         return False
     return bool({t.stem for t in proposition.acts} & lexicon.words("measure"))
