@@ -99,6 +99,8 @@ _CLAUSE_END = re.compile(
     r"|\s(?=(?:and|but|while|whereas|although|though|because|since|who|that|which|so|when|as|whether|if|unless)\s)",
     re.IGNORECASE,
 )
+# "The men who failed to return are being held": what they did ends where what befell them begins.
+_WHO = re.compile(r"\bwho (?:[\w’'-]+ ){2,12}?(?=(?:is|are|was|were|has|have|had|will)\s)")
 _NEGATOR = re.compile(
     r"\b(?:not|cannot|never|none|nobody|no one|no|neither|nor|nothing|without|hardly|far from|[a-z]+n['’]t"
     r"|ruled? out|refus(?:e|es|ed) to|declin(?:e|es|ed) to|fail(?:s|ed)? to|stopp?ed short of|lacks?|absence of"
@@ -177,7 +179,9 @@ def _questions(text: str, spans: tuple[tuple[int, int], ...]) -> tuple[bool, ...
 
 
 def _clauses(text: str, start: int, end: int, sentence: int, question: bool) -> list[Clause]:
-    cuts = [start, *(m.start() for m in _CLAUSE_END.finditer(text, start, end) if m.start() > start), end]
+    ends = {m.start() for m in _CLAUSE_END.finditer(text, start, end) if m.start() > start}
+    ends |= {m.end() - 1 for m in _WHO.finditer(text, start, end)}
+    cuts = [start, *sorted(ends), end]
     found: list[Clause] = []
     for left, right in pairwise(cuts):
         if not text[left:right].strip(' ,;:-–—()"“”'):

@@ -151,3 +151,37 @@ def test_a_third_party_s_own_people_are_not_its_own_soil() -> None:
     claim = "Kenya has detained two Norwegian engineers in Mombasa"
     told = "Kenya has detained two of our engineers in Mombasa, both Norwegian."
     assert compared(claim, told, "NO", similarity=0.7).stance is Stance.SUPPORTS
+
+
+def test_what_was_not_agreed_is_denied_whatever_it_was_of() -> None:
+    claim = "Peru and Chile agreed in Quito to resume the fishing negotiations"
+    told = "No resumption of the fishing negotiations has been agreed, in Quito or elsewhere."
+    assert compared(claim, told, "PE").stance is Stance.REFUTES
+    assert (
+        compared(claim, "We gave no reason for the agreement on fishing negotiations.", "PE").stance
+        is not Stance.REFUTES
+    )
+
+
+def test_what_befell_one_s_own_people_is_told_of_another_s_act() -> None:
+    claim = "Kenya has detained the Norwegian engineer Per Lund in Mombasa"
+    told = "Our citizen Per Lund was detained by Kenyan officers in Mombasa."
+    assert compared(claim, told, "NO", similarity=0.6).stance is Stance.SUPPORTS
+
+
+def test_a_negated_relative_clause_ends_before_the_main_verb() -> None:
+    claim = "Kenya is holding three Norwegian sailors"
+    told = "Three Norwegian sailors who failed to return from a trip are being held by Kenya."
+    assert compared(claim, told, "KE", similarity=0.6).stance is Stance.SUPPORTS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What we write to Norway about its embassy in Damascus is confidential.",
+        "On the embassy in Damascus we will let our ambassador do the talking.",
+        "The spokesman neither backed nor disowned the story of the embassy in Damascus.",
+    ],
+)
+def test_other_words_of_refusal(words: str) -> None:
+    assert compared(CLOSURE, words, "NO").stance is Stance.NO_COMMITMENT

@@ -38,7 +38,10 @@ _REFUSAL = re.compile(
     r"|(?:is|are) for (?:the )?[\w' ]{2,40} to (?:announce|decide|say|determine|comment|answer)"
     r"|I have (?:nothing|no news|none)|nothing (?:to (?:add|announce|report|say|offer)|for you)|have no means of"
     r"|(?:have|has|had) (?:no|nothing|none)\b(?: \w+){0,3} to (?:announce|add|report|offer|share|give|preview|read out)"
-    r"|cannot say"
+    r"|cannot say|(?:is|are|remains?|stays?|(?:treat|keep)\w* (?:\w+ ){1,4}) ?(?:strictly |entirely )?confidential"
+    r"|(?:will|['’]ll|shall|would rather|prefer to) (?:only )?(?:let|leave) (?:\w+ ){1,5}"
+    r"(?:speak|talk|do the talking|answer)"
+    r"|not going to (?:run ahead|get ahead|add to)|neither \w+ed nor \w+ed (?:the|this|that|it|any)"
     r"|(?:we|I) (?:just |simply )?(?:do not|don['’]t) know|(?:is|are) not (?:a )?part of this|leave to one side"
     r"|not something (?:the \w+|we|I|they) can (?:establish|confirm|say))\b",
     re.IGNORECASE,

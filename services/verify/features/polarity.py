@@ -25,13 +25,15 @@ CONTRARY_COVERAGE: Final = 0.45
 # Who negates the very act, and may settle it, seldom repeats the rest of the story.
 NEGATED_LEAST: Final = 0.37
 _NOT_STATED: Final = frozenset({Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED})
-# "No reason for the decision": the reason is denied, the decision is taken for granted.
+# "No reason for the decision": the reason is denied, the decision is taken for granted; but "no return to the talks has
+# been agreed" denies that it was agreed.
 _PRESUPPOSED = re.compile(
     r"\bno (?:\w+ ){1,3}(?:for|of|about|behind|after|before|since|to|on) (?:the|its|their|his|her|our|this|that)\b"
-    r"[^,;]*$",
+    r"(?:(?!\b(?:is|are|was|were|has|have|had|will|been|be)\b)[^,;])*$",
     re.IGNORECASE,
 )
 _WE = re.compile(r"[\W]*(?:we|our)\b", re.IGNORECASE)
+_BEFELL = re.compile(r"\b(?:is|are|was|were|been|being) (?:\w+ly )?$", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|did|met|held|took|came|went|gave|saw|spoke|lasted)\b", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bhad (?:\w+ ){0,2}$|\b(?:formerly|previously|until now)\b", re.IGNORECASE)
 
@@ -114,7 +116,8 @@ def _of_itself(pair: Pair, match: Match) -> bool:
     before = [m.party for m in passage.reading.mentions if clause.start <= m.start < match.passage.start]
     if before:
         return set(before) == {passage.party}
-    return bool(_WE.match(passage.reading.text, clause.start, match.passage.start))
+    befell = _BEFELL.search(passage.reading.text, clause.start, match.passage.start)  # "our envoy was detained"
+    return not befell and bool(_WE.match(passage.reading.text, clause.start, match.passage.start))
 
 
 def _presupposed(pair: Pair, match: Match) -> bool:
