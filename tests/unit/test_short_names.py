@@ -1,11 +1,14 @@
 """Names that texts use for organisations put on record by their full name."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from services.kernel.model import Party, PartyKind
+from services.kernel.model import Claim, Party, PartyKind, Standing
 from services.kernel.parties import ready_parties
 from services.kernel.text.gazetteer import Gazetteer
 from services.kernel.text.short_names import short_names
+from services.verify.standing import analyse
 
 
 def organisation(id: str, name: str, *aliases: str) -> Party:
@@ -75,3 +78,10 @@ def test_shared_first_words_are_no_names(name: str) -> None:
 
 def test_a_country_has_no_derived_names() -> None:
     assert short_names(Party("XX", "Kingdom of Denmark", PartyKind.COUNTRY)) == ()
+
+
+def test_the_organisation_has_the_standing_not_its_country() -> None:
+    for text in ("Malawi's electoral commission has cancelled the vote", "The Gambian central bank raised its rate"):
+        claim = analyse(Claim(None, text, text, datetime(2031, 3, 11, tzinfo=UTC)), GAZETTEER)
+        (party,) = claim.parties
+        assert (party.party in ("MEC", "CBG"), party.standing) == (True, Standing.ACTOR)
