@@ -19,7 +19,6 @@ from services.kernel.model import Claim, Evidence, Status, Verdict
 M = TypeVar("M", bound=Message)
 
 TIMESTAMP = "google.protobuf.Timestamp"
-DURATION = "google.protobuf.Duration"
 # What a message says of itself beyond the value it is filled from; whoever makes the message adds it.
 ADDED = {"onrecord.v1.Claim": {"verdict"}, "onrecord.v1.Article": {"claims"}}
 # Fields of an evidence message that the model keeps one level down.

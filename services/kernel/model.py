@@ -275,17 +275,6 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """The piece of a statement that is retrieved and compared. `context` is what stands just before it."""
-
-    id: UUID
-    statement_id: UUID
-    text: str
-    span: Span
-    context: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """One named feature of a comparison, with the words it looked at on both sides."""
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from uuid import uuid4
 
 import structlog
-from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars, merge_contextvars
+from structlog.contextvars import bound_contextvars, get_contextvars, merge_contextvars
 from structlog.typing import EventDict, WrappedLogger
 
 # A caller's own id is taken over if it looks like one; anything else could forge log lines.
@@ -53,11 +53,6 @@ def logger(name: str) -> structlog.typing.FilteringBoundLogger:
 def new_correlation_id(proposed: str = "") -> str:
     """The caller's id where it is sane, else a fresh one."""
     return proposed if SANE_ID.fullmatch(proposed) else uuid4().hex
-
-
-def bind_correlation_id(correlation_id: str) -> None:
-    """Put the id on every line logged from here on in this context."""
-    bind_contextvars(correlation_id=correlation_id)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ Here: the pair as features see it. Not here: what follows from it (`features`, `
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -33,6 +33,8 @@ COUNTERPARTY: Final = 0.6
 PLACE: Final = 0.6
 # Of two sentences about equally close the one with the telling act itself is meant, not one with a lesser act.
 LATER_ACT: Final = 0.1
+# Reports are denied, and refused comment on, when they are told; a month earlier it was another story.
+EARLIER_STORY: Final = timedelta(days=30)
 # A word in fewer than one of thirty paragraphs of official prose says what is spoken of.
 TELLING: Final = 0.5
 # "And the captain?", "But this one?" go on with what was asked before.
@@ -136,6 +138,13 @@ class Pair:
     claim: ClaimReading
     passage: PassageReading
     similarity: float
+
+    @cached_property
+    def before_the_story(self) -> bool:
+        """Whether the passage is of a time when nobody had told the claim, nor could have: of an earlier story."""
+        event, published_at = self.claim.claim.event_at, self.passage.published_at
+        told = self.claim.claim.said_at - EARLIER_STORY
+        return published_at < told and (event is None or published_at < event.end)
 
     @cached_property
     def hits(self) -> tuple[tuple[Token, float, tuple[int, ...], float], ...]:

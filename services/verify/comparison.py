@@ -19,7 +19,7 @@ from services.verify.features.shape import Bearing, Finding
 from services.verify.proposition import propose
 from services.verify.reading import Reading, read
 
-METHOD: Final = "rules-3"
+METHOD: Final = "rules-4"
 
 # How the two measures of being about the same thing are mixed: shared rare words and embeddings err differently, and
 # words a little less often on statements that use the press's own nouns.

@@ -146,3 +146,12 @@ def test_a_denial_for_one_day_denies_nothing_later() -> None:
     assert compared(undated, denial, "NO").stance is R
     assert compared(undated, denial, "NO", days=-20).stance is U
     assert compared("Norwegian and Chilean officials will meet in Lisbon on 20 March 2031", denial, "NO").stance is U
+
+
+def test_a_report_denied_long_before_was_another_one() -> None:
+    claim = "Norway has called off the next round of talks with Chile"
+    denial = "The ministry denied reports of a new round of talks with Chile."
+    assert compared(claim, denial, "NO", days=-100).stance is U
+    dated = "Norwegian and Chilean officials held talks in Lisbon on 28 November 2030"
+    later = "The ministry denied reports of talks with Chilean officials in Lisbon."
+    assert compared(dated, later, "NO", days=-100).stance is R, "an old event was denied when it was news"

@@ -1,7 +1,6 @@
 """Decline: an utterance that addresses the matter and commits to nothing (NO_COMMITMENT)."""
 
 import re
-from datetime import timedelta
 from typing import Final
 
 from services.kernel.model import Reason
@@ -18,8 +17,6 @@ LEAST: Final = 0.3
 OF_ITS_OWN: Final = 0.75
 # With another matter named, only a sentence that takes up this much of the claim still speaks of it.
 STILL_THE_CLAIM: Final = 0.45
-# Nobody declines to comment on a story long before it is told; that was an earlier story.
-ASKED_BEFORE: Final = timedelta(days=30)
 
 _REFUSAL = re.compile(
     r"\b(?:neither confirm\w*,? n?or den\w+|(?:not|n['’]t|cannot|neither) (?:\w+ )?confirm (?:or|nor) deny"
@@ -70,7 +67,7 @@ def find(pair: Pair) -> tuple[Finding, ...]:
     """DECLINES for the refusal that stands nearest to the matter."""
     if pair.claim.standing and pair.passage.party not in pair.claim.named:
         return ()  # a bystander has nothing to decline
-    if pair.passage.published_at < pair.claim.claim.said_at - ASKED_BEFORE:
+    if pair.before_the_story:
         return ()
     best: tuple[float, Finding] | None = None
     reading = pair.passage.reading

@@ -90,7 +90,7 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
     nothing = _NOTHING_SUCH.search(text)
     false = None if _NOT_DENYING.search(text) else _FALSE_REPORT.search(text)
     flat = false or nothing
-    if flat and _REPORT.search(text) and _is_meant(pair, sentence):
+    if flat and _REPORT.search(text) and _is_meant(pair, sentence) and not pair.before_the_story:
         contrary = bool(false) and _of_the_contrary(pair, sentence)
         ours = pair.claim.reading.text
         if contrary != pair.claim.proposition.negated:
