@@ -88,9 +88,12 @@ def _prepare(url: str) -> None:
 
 
 def _tables(connection: psycopg.Connection) -> list[str]:
-    """Every table that holds a part of the record; the parties are put back, the counter of verdicts runs on."""
+    """Every table that holds a part of the record; the parties are put back, the counter of verdicts runs on.
+
+    The method stays: the workers that put it there do not start again.
+    """
     rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
-    return [name for (name,) in rows if name not in ("party", "migration", "verdict_counter")]
+    return [name for (name,) in rows if name not in ("party", "migration", "method", "verdict_counter")]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command `onrecord`: articles and statements in, the ledger of a claim out.
+"""The command `onrecord`: articles and statements in, the ledger of a claim and the method out.
 
 Exit codes: 0 the record answered; 1 it refused what it was given; 2 the command line is wrong; 3 it cannot be reached.
 Here: arguments, files, exit codes. Not here: how a ledger looks (`ledger`), what a call does (`client`).
@@ -18,9 +18,10 @@ from rich.text import Text
 
 from onrecord.client import DEFAULT_SERVER, Client
 from onrecord.errors import RecordError
-from onrecord.ledger import claim_ledger, minute, plain, status_text
+from onrecord.ledger import claim_ledger, method_text, minute, plain, status_text
 from onrecord.v1.article_pb2 import Article
 from onrecord.v1.claim_pb2 import Claim
+from onrecord.v1.method_pb2 import Method
 from onrecord.v1.statement_pb2 import Statement
 from onrecord.v1.verdict_pb2 import Verdict, WatchVerdictsResponse
 
@@ -167,6 +168,14 @@ def watch(
             _show(answer, as_json)
 
 
+@app.command()
+def method(server: Server = DEFAULT_SERVER, as_json: AsJson = False) -> None:
+    """Print how verdicts are made now, and what a confidence has meant on judged ones."""
+    with Client(server) as client:
+        answer = client.get_method()
+    _show(answer, as_json)
+
+
 def main() -> None:
     """The command `onrecord`."""
     try:
@@ -214,6 +223,8 @@ def _show(answer: Message, as_json: bool) -> None:
         out.print(line, soft_wrap=True)
     elif isinstance(answer, Claim):
         out.print(claim_ledger(answer))
+    elif isinstance(answer, Method):
+        out.print(method_text(answer))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from onrecord.errors import RecordError
-from onrecord.v1 import article_pb2, claim_pb2, party_pb2, statement_pb2, verdict_pb2
+from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
 from onrecord.v1.record_service_pb2_grpc import RecordServiceStub
 
 DEFAULT_SERVER = "127.0.0.1:50051"
@@ -27,7 +27,7 @@ _SERVICE = "onrecord.v1.RecordService"
 # Reads, and the two submissions that the record recognises by their content when they come a second time.
 _REPEATABLE = (
     *("GetArticle", "ListArticles", "GetStatement", "ListStatements", "ListParties"),
-    *("GetClaim", "ListClaims", "ListVerdicts", "CreateArticle", "CreateStatement"),
+    *("GetClaim", "ListClaims", "ListVerdicts", "CreateArticle", "CreateStatement", "GetMethod"),
 )
 _SERVICE_CONFIG = {
     "methodConfig": [
@@ -293,6 +293,10 @@ class Client:
             if_sequence=if_sequence,
         )
         return self._call(self._stub.ReviewClaim, request)
+
+    def get_method(self) -> method_pb2.Method:
+        """How verdicts are made now, and what a confidence has meant on judged verdicts."""
+        return self._call(self._stub.GetMethod, method_pb2.GetMethodRequest())
 
     def watch(
         self,

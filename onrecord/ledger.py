@@ -1,4 +1,4 @@
-"""How a claim looks in a terminal: its status, and under it one row per party with the words it used.
+"""How a claim looks in a terminal: its status, and under it one row per party with the words it used; and the method.
 
 Here: functions from the contract's messages to rich renderables. Not here: where the messages come from.
 Everything shown was written by others: it is put into `Text`, never read as markup, and without control characters.
@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from google.protobuf.timestamp_pb2 import Timestamp
 from rich.console import Group, RenderableType
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from onrecord.v1.claim_pb2 import Claim
+from onrecord.v1.method_pb2 import Method
 from onrecord.v1.statement_pb2 import Statement
 from onrecord.v1.verdict_pb2 import Caveat, Evidence, Position, Verdict
 
@@ -118,6 +120,18 @@ def claim_ledger(claim: Claim) -> RenderableType:
     if verdict.HasField("review"):
         lines.append(_indented(_review_text(verdict), 1))
     return Group(*lines)
+
+
+def method_text(method: Method) -> RenderableType:
+    """What a confidence has meant: the method in words, its reliability bins, empty ones left out."""
+    about = Text(plain(method.version), style="bold").append(f"  {plain(method.fitted_on)}")
+    figures = Text(f"{method.rows} judged verdicts, calibration error {method.calibration_error:.3f}", style="dim")
+    table = Table("confidence", "verdicts", "mean", "right", box=None)
+    for each in method.bins:
+        if each.count:
+            numbers = (str(each.count), f"{each.mean_confidence:.2f}", f"{each.share_right:.2f}")
+            table.add_row(f"{each.least:.1f} to {each.most:.1f}", *numbers)
+    return Group(about, figures, table, Text(f"data {plain(method.data_hash)}", style="dim"))
 
 
 def _review_text(verdict: Verdict) -> Text:

@@ -24,18 +24,19 @@ _sym_db = _symbol_database.Default()
 
 from onrecord.v1 import article_pb2 as onrecord_dot_v1_dot_article__pb2
 from onrecord.v1 import claim_pb2 as onrecord_dot_v1_dot_claim__pb2
+from onrecord.v1 import method_pb2 as onrecord_dot_v1_dot_method__pb2
 from onrecord.v1 import party_pb2 as onrecord_dot_v1_dot_party__pb2
 from onrecord.v1 import statement_pb2 as onrecord_dot_v1_dot_statement__pb2
 from onrecord.v1 import verdict_pb2 as onrecord_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n onrecord/v1/record_service.proto\x12\x0bonrecord.v1\x1a\x19onrecord/v1/article.proto\x1a\x17onrecord/v1/claim.proto\x1a\x17onrecord/v1/party.proto\x1a\x1bonrecord/v1/statement.proto\x1a\x19onrecord/v1/verdict.proto2\x91\t\n\rRecordService\x12H\n\rCreateArticle\x12!.onrecord.v1.CreateArticleRequest\x1a\x14.onrecord.v1.Article\x12\x42\n\nGetArticle\x12\x1e.onrecord.v1.GetArticleRequest\x1a\x14.onrecord.v1.Article\x12S\n\x0cListArticles\x12 .onrecord.v1.ListArticlesRequest\x1a!.onrecord.v1.ListArticlesResponse\x12N\n\x0f\x43reateStatement\x12#.onrecord.v1.CreateStatementRequest\x1a\x16.onrecord.v1.Statement\x12H\n\x0cGetStatement\x12 .onrecord.v1.GetStatementRequest\x1a\x16.onrecord.v1.Statement\x12Y\n\x0eListStatements\x12\".onrecord.v1.ListStatementsRequest\x1a#.onrecord.v1.ListStatementsResponse\x12P\n\x10RetractStatement\x12$.onrecord.v1.RetractStatementRequest\x1a\x16.onrecord.v1.Statement\x12P\n\x0bListParties\x12\x1f.onrecord.v1.ListPartiesRequest\x1a .onrecord.v1.ListPartiesResponse\x12\x42\n\x0bUpdateParty\x12\x1f.onrecord.v1.UpdatePartyRequest\x1a\x12.onrecord.v1.Party\x12@\n\nCheckClaim\x12\x1e.onrecord.v1.CheckClaimRequest\x1a\x12.onrecord.v1.Claim\x12<\n\x08GetClaim\x12\x1c.onrecord.v1.GetClaimRequest\x1a\x12.onrecord.v1.Claim\x12M\n\nListClaims\x12\x1e.onrecord.v1.ListClaimsRequest\x1a\x1f.onrecord.v1.ListClaimsResponse\x12S\n\x0cListVerdicts\x12 .onrecord.v1.ListVerdictsRequest\x1a!.onrecord.v1.ListVerdictsResponse\x12X\n\rWatchVerdicts\x12!.onrecord.v1.WatchVerdictsRequest\x1a\".onrecord.v1.WatchVerdictsResponse0\x01\x12\x42\n\x0bReviewClaim\x12\x1f.onrecord.v1.ReviewClaimRequest\x1a\x12.onrecord.v1.Claimb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n onrecord/v1/record_service.proto\x12\x0bonrecord.v1\x1a\x19onrecord/v1/article.proto\x1a\x17onrecord/v1/claim.proto\x1a\x18onrecord/v1/method.proto\x1a\x17onrecord/v1/party.proto\x1a\x1bonrecord/v1/statement.proto\x1a\x19onrecord/v1/verdict.proto2\xd2\t\n\rRecordService\x12H\n\rCreateArticle\x12!.onrecord.v1.CreateArticleRequest\x1a\x14.onrecord.v1.Article\x12\x42\n\nGetArticle\x12\x1e.onrecord.v1.GetArticleRequest\x1a\x14.onrecord.v1.Article\x12S\n\x0cListArticles\x12 .onrecord.v1.ListArticlesRequest\x1a!.onrecord.v1.ListArticlesResponse\x12N\n\x0f\x43reateStatement\x12#.onrecord.v1.CreateStatementRequest\x1a\x16.onrecord.v1.Statement\x12H\n\x0cGetStatement\x12 .onrecord.v1.GetStatementRequest\x1a\x16.onrecord.v1.Statement\x12Y\n\x0eListStatements\x12\".onrecord.v1.ListStatementsRequest\x1a#.onrecord.v1.ListStatementsResponse\x12P\n\x10RetractStatement\x12$.onrecord.v1.RetractStatementRequest\x1a\x16.onrecord.v1.Statement\x12P\n\x0bListParties\x12\x1f.onrecord.v1.ListPartiesRequest\x1a .onrecord.v1.ListPartiesResponse\x12\x42\n\x0bUpdateParty\x12\x1f.onrecord.v1.UpdatePartyRequest\x1a\x12.onrecord.v1.Party\x12@\n\nCheckClaim\x12\x1e.onrecord.v1.CheckClaimRequest\x1a\x12.onrecord.v1.Claim\x12<\n\x08GetClaim\x12\x1c.onrecord.v1.GetClaimRequest\x1a\x12.onrecord.v1.Claim\x12M\n\nListClaims\x12\x1e.onrecord.v1.ListClaimsRequest\x1a\x1f.onrecord.v1.ListClaimsResponse\x12S\n\x0cListVerdicts\x12 .onrecord.v1.ListVerdictsRequest\x1a!.onrecord.v1.ListVerdictsResponse\x12X\n\rWatchVerdicts\x12!.onrecord.v1.WatchVerdictsRequest\x1a\".onrecord.v1.WatchVerdictsResponse0\x01\x12\x42\n\x0bReviewClaim\x12\x1f.onrecord.v1.ReviewClaimRequest\x1a\x12.onrecord.v1.Claim\x12?\n\tGetMethod\x12\x1d.onrecord.v1.GetMethodRequest\x1a\x13.onrecord.v1.Methodb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onrecord.v1.record_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RECORDSERVICE']._serialized_start=183
-  _globals['_RECORDSERVICE']._serialized_end=1352
+  _globals['_RECORDSERVICE']._serialized_start=209
+  _globals['_RECORDSERVICE']._serialized_end=1443
 # @@protoc_insertion_point(module_scope)

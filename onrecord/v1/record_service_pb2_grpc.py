@@ -5,6 +5,7 @@ import warnings
 
 from onrecord.v1 import article_pb2 as onrecord_dot_v1_dot_article__pb2
 from onrecord.v1 import claim_pb2 as onrecord_dot_v1_dot_claim__pb2
+from onrecord.v1 import method_pb2 as onrecord_dot_v1_dot_method__pb2
 from onrecord.v1 import party_pb2 as onrecord_dot_v1_dot_party__pb2
 from onrecord.v1 import statement_pb2 as onrecord_dot_v1_dot_statement__pb2
 from onrecord.v1 import verdict_pb2 as onrecord_dot_v1_dot_verdict__pb2
@@ -113,6 +114,11 @@ class RecordServiceStub:
                 '/onrecord.v1.RecordService/ReviewClaim',
                 request_serializer=onrecord_dot_v1_dot_claim__pb2.ReviewClaimRequest.SerializeToString,
                 response_deserializer=onrecord_dot_v1_dot_claim__pb2.Claim.FromString,
+                _registered_method=True)
+        self.GetMethod = channel.unary_unary(
+                '/onrecord.v1.RecordService/GetMethod',
+                request_serializer=onrecord_dot_v1_dot_method__pb2.GetMethodRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_method__pb2.Method.FromString,
                 _registered_method=True)
 
 
@@ -225,6 +231,13 @@ class RecordServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetMethod(self, request, context):
+        """How verdicts are made now, and what a confidence has meant on judged verdicts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RecordServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -302,6 +315,11 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     servicer.ReviewClaim,
                     request_deserializer=onrecord_dot_v1_dot_claim__pb2.ReviewClaimRequest.FromString,
                     response_serializer=onrecord_dot_v1_dot_claim__pb2.Claim.SerializeToString,
+            ),
+            'GetMethod': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetMethod,
+                    request_deserializer=onrecord_dot_v1_dot_method__pb2.GetMethodRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_method__pb2.Method.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -710,6 +728,33 @@ class RecordService:
             '/onrecord.v1.RecordService/ReviewClaim',
             onrecord_dot_v1_dot_claim__pb2.ReviewClaimRequest.SerializeToString,
             onrecord_dot_v1_dot_claim__pb2.Claim.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetMethod(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/GetMethod',
+            onrecord_dot_v1_dot_method__pb2.GetMethodRequest.SerializeToString,
+            onrecord_dot_v1_dot_method__pb2.Method.FromString,
             options,
             channel_credentials,
             insecure,

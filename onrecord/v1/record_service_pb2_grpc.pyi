@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from onrecord.v1 import article_pb2 as _article_pb2
 from onrecord.v1 import claim_pb2 as _claim_pb2
+from onrecord.v1 import method_pb2 as _method_pb2
 from onrecord.v1 import party_pb2 as _party_pb2
 from onrecord.v1 import statement_pb2 as _statement_pb2
 from onrecord.v1 import verdict_pb2 as _verdict_pb2
@@ -67,6 +68,8 @@ class RecordServiceStub:
     """Every verdict from a point of the record on, then each new one as it is written."""
     ReviewClaim: _grpc.UnaryUnaryMultiCallable[_claim_pb2.ReviewClaimRequest, _claim_pb2.Claim]
     """An editor rules on a claim."""
+    GetMethod: _grpc.UnaryUnaryMultiCallable[_method_pb2.GetMethodRequest, _method_pb2.Method]
+    """How verdicts are made now, and what a confidence has meant on judged verdicts."""
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
@@ -103,6 +106,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """Every verdict from a point of the record on, then each new one as it is written."""
     ReviewClaim: _aio.UnaryUnaryMultiCallable[_claim_pb2.ReviewClaimRequest, _claim_pb2.Claim]  # type: ignore[assignment]
     """An editor rules on a claim."""
+    GetMethod: _aio.UnaryUnaryMultiCallable[_method_pb2.GetMethodRequest, _method_pb2.Method]  # type: ignore[assignment]
+    """How verdicts are made now, and what a confidence has meant on judged verdicts."""
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field."""
@@ -226,5 +231,13 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_claim_pb2.Claim, _abc.Awaitable[_claim_pb2.Claim]]:
         """An editor rules on a claim."""
+
+    @_abc_1.abstractmethod
+    def GetMethod(
+        self,
+        request: _method_pb2.GetMethodRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_method_pb2.Method, _abc.Awaitable[_method_pb2.Method]]:
+        """How verdicts are made now, and what a confidence has meant on judged verdicts."""
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -30,6 +30,7 @@ TAGS = [
     {"name": "statements", "description": "What parties put on record."},
     {"name": "claims", "description": "What articles claim, and the verdict of the record on it."},
     {"name": "parties", "description": "Who can be on the record."},
+    {"name": "method", "description": "How verdicts are made, and what a confidence means."},
     {"name": "service", "description": "Whether the service is well."},
 ]
 

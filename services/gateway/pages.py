@@ -1,7 +1,7 @@
-"""The newsroom's pages: the claims, an article with its claims marked, the ledger of a claim. HTML without scripts.
+"""The newsroom's pages: claims, an article with its claims marked, the ledger of a claim, the method. No scripts.
 
 Here: which messages a page shows and how their values become words. Not here: what the messages hold (`record`),
-where marks are cut (`marks`), what the pages look like (`templates/`, `static/`).
+where marks are cut (`marks`), how bins are drawn (`reliability`), what the pages look like (`templates/`, `static/`).
 """
 
 import asyncio
@@ -20,8 +20,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.staticfiles import StaticFiles
 
-from onrecord.v1 import article_pb2, claim_pb2, verdict_pb2
-from services.gateway import errors, wire
+from onrecord.v1 import article_pb2, claim_pb2, method_pb2, verdict_pb2
+from services.gateway import errors, reliability, wire
 from services.gateway.marks import Mark, paragraphs
 from services.gateway.record import Record
 from services.kernel.errors import InvalidInput, NotFound, OnrecordError
@@ -112,6 +112,14 @@ def router(record: Record) -> APIRouter:
             article=article,
             as_of=as_of,
         )
+
+    @pages.api_route("/method", methods=READS)
+    def method() -> HTMLResponse:
+        try:
+            found = record.get_method(method_pb2.GetMethodRequest())
+        except OnrecordError as error:
+            return _error(error)
+        return _page("method.html", method=wire.to_dict(found), chart=reliability.chart(found.bins))
 
     return pages
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from onrecord.v1 import article_pb2, claim_pb2, party_pb2, statement_pb2, verdict_pb2
+from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
 from services.gateway import listings, requests, wire, writes
 from services.gateway.feed import VERDICT, Feed
 from services.kernel import codec, reads, telemetry
@@ -240,6 +240,17 @@ class Record:
     def _last_sequence(self) -> int:
         with self.database.transaction() as connection:
             return listings.last_sequence(connection)
+
+    # The method
+
+    def get_method(self, request: method_pb2.GetMethodRequest) -> method_pb2.Method:
+        """How verdicts are made now. Raises Unavailable as long as no verify process has started on this record."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            method = reads.method(connection)
+        if method is None:
+            raise Unavailable("nothing that checks claims has started on this record yet; try again shortly")
+        return wire.fill(method_pb2.Method(), method)
 
     # What several of them share
 

@@ -28,6 +28,7 @@ from onrecord.v1.claim_pb2 import (
     ListClaimsResponse,
     ReviewClaimRequest,
 )
+from onrecord.v1.method_pb2 import GetMethodRequest, Method
 from onrecord.v1.party_pb2 import ListPartiesRequest, ListPartiesResponse, Party, UpdatePartyRequest
 from onrecord.v1.statement_pb2 import (
     CreateStatementRequest,
@@ -97,7 +98,7 @@ def json(message: Message, status: int = 200, headers: dict[str, str] | None = N
 def router(record: Record) -> APIRouter:
     """All routes under /v1."""
     v1 = APIRouter(prefix="/v1")
-    for part in (articles, statements, parties, claims):
+    for part in (articles, statements, parties, claims, method):
         part(v1, record)
     return v1
 
@@ -322,6 +323,23 @@ def claims(v1: APIRouter, record: Record) -> None:
             request.if_sequence = _etag(if_match)
         claim = await record.review_claim(request)
         return json(claim, headers={"ETag": f'"{claim.verdict.sequence}"'})
+
+
+def method(v1: APIRouter, record: Record) -> None:
+    """The method: how verdicts are made."""
+
+    @v1.get(
+        "/method",
+        **answers(Method, tags=["method"]),
+        operation_id="GetMethod",
+        summary="Read how verdicts are made",
+    )
+    def get_method() -> Response:
+        """The method's version, and what a confidence has meant on judged verdicts.
+
+        503 until a process that checks claims has started on this record.
+        """
+        return json(record.get_method(GetMethodRequest()))
 
 
 async def _events(stream: AsyncIterator[WatchVerdictsResponse]) -> AsyncIterator[bytes]:

@@ -13,7 +13,15 @@ from google.protobuf.message import DecodeError
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
-from onrecord.v1 import article_pb2, claim_pb2, party_pb2, record_service_pb2, statement_pb2, verdict_pb2
+from onrecord.v1 import (
+    article_pb2,
+    claim_pb2,
+    method_pb2,
+    party_pb2,
+    record_service_pb2,
+    statement_pb2,
+    verdict_pb2,
+)
 from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
 from services.gateway import errors, requests
 from services.gateway.record import Record
@@ -108,6 +116,9 @@ class Servicer(RecordServiceServicer):
 
     async def ReviewClaim(self, request: claim_pb2.ReviewClaimRequest, context: Any) -> claim_pb2.Claim:
         return await self._record.review_claim(request)
+
+    async def GetMethod(self, request: method_pb2.GetMethodRequest, context: Any) -> method_pb2.Method:
+        return await asyncio.to_thread(self._record.get_method, request)
 
 
 class Interceptor(grpc.aio.ServerInterceptor):

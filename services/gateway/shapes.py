@@ -168,6 +168,8 @@ def _input_type(field: FieldDescriptor) -> Any:
 
 
 def _output_type(field: FieldDescriptor) -> Any:
+    if field.message_type is not None and wire.is_map(field):
+        return dict[str, _output_type(field.message_type.fields_by_name["value"])]  # type: ignore[misc]
     item = _item_type(field, answer_model)
     return list[item] if field.is_repeated else item  # type: ignore[valid-type]
 

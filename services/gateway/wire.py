@@ -71,10 +71,17 @@ def fields(message: Message) -> Iterable[Any]:
     return (field for field, _ in message.ListFields())
 
 
+def is_map(field: FieldDescriptor) -> bool:
+    """Whether the field holds values by name; protobuf counts that as a kind of repeated message."""
+    return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
+
+
 def _set(message: Message, field: Any, part: Any) -> None:
     if field.is_repeated:
         repeated = getattr(message, field.name)
-        if field.message_type is not None:
+        if is_map(field):
+            repeated.update(part)
+        elif field.message_type is not None:
             for item in part:
                 fill(repeated.add(), item)
         else:

@@ -4,6 +4,7 @@ Here: what the words of docs/glossary.md mean as data. Not here: how a value is 
 each room, `reads`), how it looks on the wire (`gateway.wire`), how it comes about (`ingest`, `verify`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -369,3 +370,33 @@ class Verdict:
     sequence: int = 0
     claim_id: UUID | None = None
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Judged verdicts with a confidence from `least` up to, not including, `most` (the last bin includes 1).
+
+    Without any, `mean_confidence` and `share_right` are None.
+    """
+
+    least: float
+    most: float
+    count: int
+    mean_confidence: float | None = None
+    share_right: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How verdicts are made, and what a confidence has meant on `rows` judged ones.
+
+    `data_hash` is SHA-256 in hexadecimal of the material they are from, `weights` are log-odds by name.
+    """
+
+    version: str
+    data_hash: str
+    fitted_on: str
+    rows: int
+    calibration_error: float
+    weights: Mapping[str, float]
+    bins: tuple[Bin, ...]

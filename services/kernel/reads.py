@@ -17,6 +17,7 @@ from services.kernel.model import (
     ClaimParty,
     Comparison,
     Evidence,
+    Method,
     Office,
     Party,
     PartyKind,
@@ -110,6 +111,12 @@ def review_of_claim(connection: Connection, claim_id: UUID) -> Review | None:
         (claim_id,),
     ).fetchone()
     return Review(**{**row, "status": Status(row["status"])}) if row else None
+
+
+def method(connection: Connection) -> Method | None:
+    """The method that verify worked by when one of its processes last started, or None before the first."""
+    row = connection.execute("SELECT content FROM method ORDER BY recorded_at DESC, id DESC LIMIT 1").fetchone()
+    return codec.from_json(Method, row["content"]) if row else None
 
 
 def parties(connection: Connection) -> tuple[Party, ...]:

@@ -16,10 +16,11 @@ from services.kernel.text.gazetteer import Gazetteer
 from services.verify.alignment import ClaimReading, Pair, PassageReading
 from services.verify.features.registry import FEATURES
 from services.verify.features.shape import Bearing, Finding
+from services.verify.method import SHIPPED
 from services.verify.proposition import propose
 from services.verify.reading import Reading, read
 
-METHOD: Final = "rules-4"
+METHOD: Final = SHIPPED.version
 
 # How the two measures of being about the same thing are mixed: shared rare words and embeddings err differently, and
 # words a little less often on statements that use the press's own nouns.

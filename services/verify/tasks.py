@@ -19,6 +19,7 @@ from services.kernel.work import Item, Kind, Owed
 from services.verify import retrieval, writes
 from services.verify.comparison import METHOD, compare, read_claim, read_passage
 from services.verify.embedding import Embedder, Vectors
+from services.verify.method import SHIPPED
 from services.verify.passages import cut, lead
 from services.verify.positions import known
 from services.verify.retrieval import Candidate
@@ -27,8 +28,10 @@ from services.verify.verdict import decide
 
 
 def handlers(house: House) -> Mapping[Kind, Handler]:
-    """What this room does with each kind of work; loads the embedder."""
+    """What this room does with each kind of work; loads the embedder and puts the method on record."""
     room = Verify(house)
+    with house.database.transaction() as connection:
+        writes.put_method(connection, SHIPPED)
     return {
         Kind.CHECK_CLAIM: room.check_claim,
         Kind.REVIEW_STATEMENT: room.review_statement,

@@ -1,4 +1,4 @@
-"""What verify writes: passages, what a claim is about, evidence, verdicts, answers.
+"""What verify writes: passages, what a claim is about, evidence, verdicts, answers, the method.
 
 Here: SQL that runs in a caller's transaction. Not here: claims and relayed statements (`ingest.writes`), articles,
 statements and questions (`gateway.writes`).
@@ -12,7 +12,18 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from services.kernel import codec
-from services.kernel.model import Caveat, Claim, ClaimParty, Comparison, Evidence, Position, Reason, Statement, Verdict
+from services.kernel.model import (
+    Caveat,
+    Claim,
+    ClaimParty,
+    Comparison,
+    Evidence,
+    Method,
+    Position,
+    Reason,
+    Statement,
+    Verdict,
+)
 from services.kernel.storage import Connection
 from services.verify.embedding import Vectors
 from services.verify.passages import Cut
@@ -155,6 +166,21 @@ def put_answer(connection: Connection, question_id: UUID, claim: Claim, verdict:
     )
     connection.execute("DELETE FROM question WHERE asked_at < now() - %s::interval", (QUESTION_KEPT,))
     notify_settled(connection, question_id)
+
+
+def put_method(connection: Connection, method: Method) -> bool:
+    """Write down by which method verify works now, unless the newest row says the same. True if written."""
+    # Workers that start together would each find the row missing.
+    connection.execute("LOCK TABLE method IN SHARE ROW EXCLUSIVE MODE")
+    written = connection.execute(
+        """
+        INSERT INTO method (content) SELECT %(content)s::jsonb
+        WHERE %(content)s::jsonb IS DISTINCT FROM
+              (SELECT content FROM method ORDER BY recorded_at DESC, id DESC LIMIT 1)
+        """,
+        {"content": Jsonb(codec.to_json(method))},
+    )
+    return written.rowcount == 1
 
 
 def notify_settled(connection: Connection, *subject_ids: UUID | None) -> None:

@@ -30,13 +30,13 @@ def test_reflection_lists_the_service_and_its_methods(channel: grpc.Channel) -> 
     assert SERVICE in database.get_services()
     file = database.FindFileContainingSymbol(SERVICE)
     methods = {method.name for service in file.service for method in service.method}
-    assert {"CreateArticle", "CheckClaim", "WatchVerdicts"} <= methods
+    assert {"CreateArticle", "CheckClaim", "WatchVerdicts", "GetMethod"} <= methods
 
 
 def test_openapi_has_the_routes(rest: httpx.Client) -> None:
     paths = get(rest, "/openapi.json")["paths"]
-    for path in ("/v1/articles", "/v1/statements", "/v1/parties", "/v1/claims:check", "/v1/claims", "/v1/claims:watch"):
-        assert path in paths
+    for path in ("articles", "statements", "parties", "claims:check", "claims", "claims:watch", "method"):
+        assert f"/v1/{path}" in paths
     assert rest.get("/docs").status_code == 200
 
 
@@ -44,3 +44,11 @@ def test_the_page_is_there(rest: httpx.Client) -> None:
     page = rest.get("/")
     assert page.status_code == 200
     assert page.headers["content-type"].startswith("text/html")
+
+
+def test_the_method_that_decides_is_told(rest: httpx.Client) -> None:
+    method = get(rest, "/v1/method")
+    verdict = rest.post("/v1/claims:check", json={"text": "Fiji opened a lighthouse in Suva."}).json()["verdict"]
+    assert method["version"] == verdict["method"]
+    assert method["rows"] == sum(each["count"] for each in method["bins"])
+    assert method["version"] in rest.get("/method").text

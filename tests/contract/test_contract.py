@@ -8,7 +8,16 @@ import pytest
 from fastapi.testclient import TestClient
 from google.protobuf.descriptor import Descriptor
 
-from onrecord.v1 import article_pb2, claim_pb2, party_pb2, record_service_pb2, statement_pb2, text_pb2, verdict_pb2
+from onrecord.v1 import (
+    article_pb2,
+    claim_pb2,
+    method_pb2,
+    party_pb2,
+    record_service_pb2,
+    statement_pb2,
+    text_pb2,
+    verdict_pb2,
+)
 from services.gateway import shapes, wire
 from services.gateway.app import create_app
 from services.gateway.errors import ANSWERS
@@ -18,7 +27,7 @@ from services.kernel import errors, model
 from services.kernel.queue import Bell, Broker
 from services.kernel.storage import Database
 
-FILES = (article_pb2, claim_pb2, party_pb2, statement_pb2, text_pb2, verdict_pb2)
+FILES = (article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, text_pb2, verdict_pb2)
 SERVICE = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"]
 # What REST has and gRPC has in another form (the health service).
 ONLY_REST = {"Health", "Readiness"}
@@ -48,7 +57,8 @@ def messages() -> Iterator[Descriptor]:
     for file in FILES:
         for message in file.DESCRIPTOR.message_types_by_name.values():
             yield message
-            yield from message.nested_types
+            # What protobuf makes of a map is no message of ours.
+            yield from (nested for nested in message.nested_types if not nested.GetOptions().map_entry)
 
 
 def test_every_rpc_has_a_route_and_every_route_an_rpc(openapi: dict[str, Any]) -> None:
@@ -102,6 +112,8 @@ def test_every_message_and_field_says_what_it_means(message: Descriptor) -> None
         (claim_pb2.Attribution, model.Attribution),
         (claim_pb2.Claim, model.Claim),
         (claim_pb2.Claim.Party, model.ClaimParty),
+        (method_pb2.Method, model.Method),
+        (method_pb2.Method.Bin, model.Bin),
         (party_pb2.Office, model.Office),
         (party_pb2.Party, model.Party),
         (statement_pb2.Statement, model.Statement),
@@ -149,3 +161,11 @@ def test_every_error_of_the_kernel_has_its_row() -> None:
     # Ingest writes the last one into the article; no caller meets it as an answer.
     assert kinds - set(ANSWERS) == {errors.OnrecordError, errors.UnreadableArticle}
     assert len({row.slug for row in ANSWERS.values()}) == len(ANSWERS)
+
+
+def test_the_openapi_knows_that_weights_are_numbers_by_name(openapi: dict[str, Any]) -> None:
+    schemas = openapi["components"]["schemas"]
+    weights = schemas["Method"]["properties"]["weights"]
+    assert (weights["type"], weights["additionalProperties"]) == ("object", {"type": "number"})
+    assert "weights" in schemas["Method"]["required"]
+    assert set(schemas["MethodBin"]["required"]) == {"least", "most", "count"}

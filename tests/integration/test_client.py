@@ -19,6 +19,7 @@ from onrecord.v1.article_pb2 import Article
 from onrecord.v1.party_pb2 import Party
 from onrecord.v1.statement_pb2 import Statement
 from services import example
+from services.verify.method import SHIPPED
 from tests import stacks
 from tests.processes import ROOT, Process, wait_for, wait_until_ready
 
@@ -137,6 +138,20 @@ def test_the_command_takes_words_from_its_input_and_prints_what_rest_would(serve
     assert json.loads(checked.stdout)["verdict"]["status"] == "UNVERIFIED"
     assert read.returncode == 0, read.stderr
     assert "READ" in read.stdout
+
+
+def test_the_method_is_told_to_programs_and_in_a_terminal(client: Client, server: str) -> None:
+    method = client.get_method()
+    shown = command(server, "method")
+    as_json = command(server, "method", "--json")
+
+    assert method.version == SHIPPED.version
+    assert dict(method.weights) == SHIPPED.weights
+    assert sum(each.count for each in method.bins) == method.rows > 0
+    assert shown.returncode == 0, shown.stderr
+    assert SHIPPED.version in shown.stdout
+    assert SHIPPED.data_hash in shown.stdout
+    assert json.loads(as_json.stdout)["data_hash"] == SHIPPED.data_hash
 
 
 def test_the_command_ends_with_1_when_the_record_refuses(server: str) -> None:

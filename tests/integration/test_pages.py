@@ -1,6 +1,7 @@
 """The pages over a real record: words of others stay words, marks stand where the claims stand, errors are pages."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from uuid import UUID, uuid4
@@ -29,6 +30,7 @@ from services.kernel.model import (
 )
 from services.kernel.storage import Connection, Database
 from tests.integration.conftest import Gateway
+from tests.integration.verdicts import METHOD, put_method
 
 SAID_AT = datetime(2025, 2, 24, 15, 10, tzinfo=UTC)
 SPOKE_AT = datetime(2025, 2, 25, 8, 15, tzinfo=UTC)
@@ -297,6 +299,22 @@ def test_claims_are_filtered_and_paged(
     assert shown("/?q=zeppelin&status=CONFIRMED&party=NO")[0] == {f"/claims/{claims[0]}"}
     assert shown("/?q=zeppelin&party=SE")[0] == set()
     assert shown("/?q=zeppelin&status=")[0] == first
+
+
+def test_the_method_is_drawn_and_tabled(database: Database, browser: httpx.Client) -> None:
+    put_method(database, replace(METHOD, fitted_on=HOSTILE))
+
+    answer = browser.get("/method")
+    page = Page(answer.text)
+
+    assert answer.status_code == 200
+    assert HOSTILE in page.words
+    assert "test/1" in page.words
+    assert "0.0 to 0.5 0 – – 0.5 to 1.0 8 0.85 0.75" in page.text()
+    # the one bin that holds verdicts; colours come from the style sheet, since the page's policy allows no others
+    assert [tag for tag, _ in page.elements].count("rect") == 1
+    assert not [tag for tag, attributes in page.elements if tag in ("script", "style", "img") or "style" in attributes]
+    assert "/method" in Page(browser.get("/").text).links()
 
 
 @pytest.mark.parametrize(

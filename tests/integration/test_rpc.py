@@ -9,10 +9,10 @@ from google.protobuf.json_format import MessageToDict
 from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
-from onrecord.v1 import article_pb2, claim_pb2, party_pb2, statement_pb2, verdict_pb2
+from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
 from services.kernel.model import Status
 from tests.integration.conftest import Gateway
-from tests.integration.verdicts import put_claim, put_verdict
+from tests.integration.verdicts import put_claim, put_method, put_verdict
 
 MISSING = "01935e2a-7c1d-7000-8000-000000000000"
 
@@ -38,6 +38,7 @@ def test_both_doors_show_the_same(gateway: Gateway) -> None:
     claim_id = str(row["id"])
     put_verdict(gateway.database, row["id"])
     put_verdict(gateway.database, row["id"], Status.DISPUTED)
+    put_method(gateway.database)
 
     pairs = [
         (f"/v1/articles/{article.id}", gateway.rpc.GetArticle(article_pb2.GetArticleRequest(id=article.id))),
@@ -56,6 +57,7 @@ def test_both_doors_show_the_same(gateway: Gateway) -> None:
             f"/v1/claims/{claim_id}/verdicts",
             gateway.rpc.ListVerdicts(verdict_pb2.ListVerdictsRequest(claim_id=claim_id)),
         ),
+        ("/v1/method", gateway.rpc.GetMethod(method_pb2.GetMethodRequest())),
     ]
     for path, message in pairs:
         shown = gateway.rest.get(path).json()

@@ -1,4 +1,4 @@
-"""Claims and verdicts written straight into a record, as ingest and verify leave them there."""
+"""Claims, verdicts and methods written straight into a record, as ingest and verify leave them there."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 
 from services.kernel import codec, reads
 from services.kernel.model import (
+    Bin,
     Caveat,
     Channel,
     ClaimParty,
@@ -15,6 +16,7 @@ from services.kernel.model import (
     Coverage,
     Evidence,
     Facet,
+    Method,
     Position,
     PositionStance,
     Reason,
@@ -27,6 +29,15 @@ from services.kernel.model import (
 from services.kernel.storage import Connection, Database
 
 SAID_AT = datetime(2025, 3, 4, 9, 0, tzinfo=UTC)
+METHOD = Method(
+    version="test/1",
+    data_hash="0f" * 32,
+    fitted_on="eight verdicts that nobody gave",
+    rows=8,
+    calibration_error=0.1,
+    weights={"strength": 3.0, "expired": -0.9},
+    bins=(Bin(0.0, 0.5, 0), Bin(0.5, 1.0, 8, 0.85, 0.75)),
+)
 PASSAGE = "Norway has not opened a port today."
 
 
@@ -118,6 +129,12 @@ def a_verdict(party: str = "NO") -> Verdict:
         justification="Norway denied it.",
         decided_at=SAID_AT,
     )
+
+
+def put_method(database: Database, method: Method = METHOD) -> None:
+    """A method, as the newest."""
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO method (content) VALUES (%s)", (Jsonb(codec.to_json(method)),))
 
 
 def _next(connection: Connection) -> int:
