@@ -106,7 +106,7 @@ FRAMES = (
     ("Unless {q} {u}, {X} will {b}.", OPEN, OPEN, "conditional"),
     ("If {q} attacks, {X} is ready to {b}.", OPEN, OPEN, "conditional"),
     ("Our forces took no part in {o}.", OPEN, OPEN, "scope"),
-    ("{X} did not {b} on {w}, {x} said, without speaking of other days.", OPEN, OPEN, "scope"),
+    ("{X} did not {b} on {w}, {x} said, without speaking of other days.", NO, OPEN, "scope"),
     ("{q} had nothing to do with {o}.", OPEN, OPEN, "scope"),
     ("{q} did not {b}, {x} said.", OPEN, OPEN, "scope"),
     ("{x2} denied that {q} {d}.", OPEN, OPEN, "scope"),
