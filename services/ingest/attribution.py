@@ -5,45 +5,18 @@ Here: the frames ("X said that Y", "Y, according to X", "“Y,” said X"). Not 
 """
 
 import re
-from dataclasses import dataclass
 
-from services.ingest.subjects import FINITE, MARKS, SOURCE_NOUN, WEEKDAY, Place, boundary, is_lead_in, subject
-from services.ingest.units import MASK, Unit
-from services.ingest.verbs import DECLINED, DENIED_NOUN, SILENT, VERB, VERBS, Commitment, Polarity, Verb
+from services.ingest.cues import find_cue
+from services.ingest.frames import BLAME, DECLINE, Frame, trim
+from services.ingest.subjects import FINITE, MARKS, WEEKDAY, Place, boundary, is_lead_in, subject
+from services.ingest.units import MASK, Unit, dateline_end
+from services.ingest.verbs import DECLINED, DENIED_NOUN, SILENT, VERB, VERBS, Polarity, Verb
 
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Where source, cue and content stand in the text of a unit; an empty source is `(0, 0)`.
-
-    `silent`: a reporter says that nobody spoke. `clause`: the content is a proposition of its own.
-    """
-
-    source: Place
-    cue: Place
-    content: Place
-    verb: Verb
-    clause: bool = True
-    silent: bool = False
-
-
-_SAY = Verb("say", Polarity.ASSERT, Commitment.PLAIN)
-_DECLINE = Verb("decline", Polarity.NO_COMMENT, Commitment.PLAIN)
-_BLAME = Verb("blame", Polarity.ASSERT, Commitment.PLAIN)
 # "X blamed Y for Z": what is said is that Y did Z.
 BLAMED = re.compile(r"\b(?:blam(?:ed|es)|accus(?:ed|es)|(?:held|holds)(?= [^,.]{2,60} responsible\b))\b")
-_ACCORDING = re.compile(r"\b(?:[Aa]ccording to|[Cc]iting|[Gg]oing by)\b")
-_IN_WORDS_OF = re.compile(
-    r",? by (?P<source>(?:the |[A-Z])[\w’' ]{2,40}(?:’s|'s)(?: own)? (?:count|account|estimate))\b"
-)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?|got)(?: also| now| widely| reportedly)?\s+$")
 _NOUN_BEFORE = re.compile(r"\b(?:these|those|the|such|any|of|his|her|their|its|initial|media|no|some|a|an)\s+$")
 _NOUNS = frozenset(["claim", "claims", "notes", "disputes", "forecasts", "signals", "hopes", "stresses"])
-_HEARSAY = re.compile(r"\b(?:is|are|was|were) (?:said|thought|believed|reported|understood|alleged|rumou?red) to\b")
-_EMERGED = re.compile(
-    r"\bit (?:(?:has|had) (?:emerged|been reported|been claimed|turned out)"
-    r"|emerged|was reported|is claimed|is said|is understood) that\b"
-)
 # What stands before such a word is a clause of its own, not what is said.
 _JOINED = re.compile(
     r"\b(?:and|but|while|though|after|when|as|because|since|before)"
@@ -76,22 +49,36 @@ def find_frame(unit: Unit) -> Frame | None:
     """The frame of `unit`, or None where the article speaks for itself (or only a quotation stands there)."""
     masked = unit.masked
     silent = SILENT.search(masked)
-    if silent:
-        return Frame(subject(masked, silent.start()) or (0, 0), silent.span(), (0, 0), _DECLINE, False, True)
+    if silent and MASK not in masked[: silent.start()]:  # "“We shall act,” he said, but did not say when" is speech
+        return Frame(subject(masked, silent.start()) or (0, 0), silent.span(), (0, 0), DECLINE, False, True)
     declined = DECLINED.search(masked)
-    if declined:
+    if declined and MASK not in masked[: declined.start()]:
         source = subject(masked, declined.start())
         if source:
-            return Frame(source, declined.span(), (0, len(masked)), _DECLINE, False)
+            return Frame(source, declined.span(), (0, len(masked)), DECLINE, False)
     for match in VERB.finditer(masked):
         frame = _around(masked, match)
         if frame:
-            return frame
+            return _closing(masked, frame) or frame
     for match in BLAMED.finditer(masked):
         source = subject(masked, match.start())
         if source and not _PASSIVE.search(masked[: match.start()]):
-            return Frame(source, match.span(), _trim(masked, match.end(), len(masked)), _BLAME, False)
-    return _according(masked) or _by_account(masked) or _hearsay(masked)
+            return Frame(source, match.span(), trim(masked, match.end(), len(masked)), BLAME, False)
+    if silent:
+        return Frame(subject(masked, silent.start()) or (0, 0), silent.span(), (0, 0), DECLINE, False, True)
+    return find_cue(masked)
+
+
+def _closing(masked: str, frame: Frame) -> Frame | None:
+    """The frame that closes a sentence and holds another: "Oslo told its envoys to leave, the ministry said"."""
+    if frame.content[0] < frame.cue[1] or MASK in masked[: frame.cue[0]]:
+        return None
+    for match in VERB.finditer(masked, frame.cue[1]):
+        outer = _around(masked, match)
+        if outer and outer.content[1] <= outer.source[0] and outer.content[0] <= frame.source[0]:
+            comma = masked[: outer.source[0]].rstrip().endswith(",")
+            return outer if comma and frame.cue[1] < outer.content[1] else None
+    return None
 
 
 def _around(masked: str, match: re.Match[str]) -> Frame | None:
@@ -107,18 +94,31 @@ def _around(masked: str, match: re.Match[str]) -> Frame | None:
     source = subject(masked, match.start())
     if source is None:
         return None
-    before = masked[: source[0]].rstrip(" ,;—–-" + MARKS + "‘’")
-    said_before = bool(before) and not is_lead_in(masked[: source[0]]) and not _JOINED.search(masked[: source[0]])
+    begin = min(dateline_end(masked), source[0])
+    before = masked[begin : source[0]].rstrip(" ,;—–-" + MARKS + "‘’")
+    said_before = bool(before) and not is_lead_in(masked[begin : source[0]]) and not _JOINED.search(masked[: source[0]])
+    if verb.base in _FINDS and not _THAT.match(right):  # "the board found on Friday", but not "the police found a key"
+        return _trailing(masked, source, match, verb) if said_before and _FOUND.match(right) else None
     that = _content_after(verb, right)
     if that is not None and (not said_before or that[1]):
-        return _leading(masked, source, match, verb, match.end() + that[0], that[1])
+        frame = _leading(masked, source, match, verb, match.end() + that[0], that[1])
+        return None if verb.base in _INWARD and not frame.clause else frame
     if said_before and (_AFTERWARDS.match(right) or verb.base == "tell"):
         return _trailing(masked, source, match, verb)
     if verb.polarity is Polarity.DENY:
         return _denying(masked, source, match, verb)
     if said_before or not right.strip(" .,;"):
         return None
-    return _leading(masked, source, match, verb, match.end(), False)
+    return None if verb.base in _INWARD else _leading(masked, source, match, verb, match.end(), False)
+
+
+_FINDS = frozenset({"find", "conclude", "determine"})
+_FOUND = re.compile(
+    rf"\s*(?:[.,;]|$|(?:late |early )?(?:on )?{WEEKDAY}\b|(?:last|this) |in (?:a|its|the)\b|after \w+ing\b)"
+)
+# "had hoped to place", "claims two thirds of the land", "admitted using": no words of anybody are told.
+_INWARD = frozenset({"hope", "fear", "expect", "believe", "think", "claim"})
+_OF_DOING = frozenset({"admit", "acknowledge", "concede", "confirm", "report", "mention"})
 
 
 def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
@@ -138,26 +138,29 @@ def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
 def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start: int, marked: bool) -> Frame:
     """ "X said that Y": a bare noun after the verb ("announced his intention to …") is no proposition."""
     said_on = _SAID_ON.match(masked, start)
-    content = _trim(masked, said_on.end() if said_on else start, len(masked))
+    content = trim(masked, said_on.end() if said_on else start, len(masked))
     if _SUBORDINATE_BEFORE.search(masked[: source[0]]):  # "Two days after X said that Y, there was …"
         comma = masked.find(",", *content)
-        content = _trim(masked, content[0], comma) if comma > 0 else content
+        content = trim(masked, content[0], comma) if comma > 0 else content
     body = masked[content[0] : content[1]]
     clause = marked or MASK in body[:3] or (bool(FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE))
+    clause = clause and not (verb.base in _OF_DOING and not marked and re.match(r"[a-z]+ing\b", body))
     declared = _RESPONSIBLE.match(body)  # "declared Y responsible for what Z had done"
     clause = clause and not (declared and not FINITE.search(declared.group()))
     if verb.polarity is Polarity.DENY:
         noun = DENIED_NOUN.match(body)
-        content = _trim(masked, content[0] + noun.end(), len(masked)) if noun else content
+        content = trim(masked, content[0] + noun.end(), len(masked)) if noun else content
     return Frame(source, match.span(), content, verb, clause)
 
 
 # "said on Monday he was ready": when it was said is no part of what was said.
-_SAID_ON = re.compile(rf"\s*(?:late |early )?on {WEEKDAY}(?: (?:morning|afternoon|evening|night))?,? (?=[a-zA-Z])")
+_SAID_ON = re.compile(
+    r"\s*(?:(?:in|at) [A-Z]\w+(?: [A-Z]\w+)? (?=(?:he|she|it|they|the|that)\b)"
+    rf"|(?:late |early )?on {WEEKDAY}(?: (?:morning|afternoon|evening|night))?,? (?=[a-zA-Z]))"
+)
 # "announced his intention to host the leader who will …": a thing announced, not a proposition.
 _ASIDES = re.compile(r", (?:\w+ing|which|who|where)\b")
 _RESPONSIBLE = re.compile(r"[^,]+? responsible\b")
-_IS_THAT = re.compile(r"is that ")
 _BARE = (
     "his ",
     "her ",
@@ -177,9 +180,9 @@ def _denying(masked: str, source: Place, match: re.Match[str], verb: Verb) -> Fr
     """ "X dismissed claims that Y", "X rejected reports of N": the claim is Y, the denial is X's."""
     noun = DENIED_NOUN.search(masked, match.end())
     if noun and noun.start() - match.end() < _NEAR:
-        content = _trim(masked, noun.end(), len(masked))
+        content = trim(masked, noun.end(), len(masked))
         return Frame(source, match.span(), content, verb, noun.group().endswith("that"))
-    return Frame(source, match.span(), _trim(masked, match.end(), len(masked)), verb, False)
+    return Frame(source, match.span(), trim(masked, match.end(), len(masked)), verb, False)
 
 
 # "dismissed Friday's persistent claims that": the noun stands close to the verb, or belongs to another.
@@ -187,7 +190,7 @@ _NEAR = 40
 
 
 def _trailing(masked: str, source: Place, match: re.Match[str], verb: Verb) -> Frame:
-    return Frame(source, match.span(), _trim(masked, 0, source[0]), verb)
+    return Frame(source, match.span(), trim(masked, 0, source[0]), verb)
 
 
 def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
@@ -209,7 +212,7 @@ def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
         right,
     )
     end = match.end() + (stop.start() if stop else len(right))
-    return Frame(_trim(masked, match.end(), end), match.span(), _trim(masked, 0, match.start()), verb)
+    return Frame(trim(masked, match.end(), end), match.span(), trim(masked, 0, match.start()), verb)
 
 
 def _passive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
@@ -226,63 +229,8 @@ def _passive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
         return None
     if not left[:start].rstrip().endswith(",") or is_lead_in(left[:start]) or not re.search(r"\w", left[start:]):
         return None
-    return Frame((0, 0), match.span(), _trim(masked, 0, start), verb)
+    return Frame((0, 0), match.span(), trim(masked, 0, start), verb)
 
 
 # "the workers of the plant were told"
 _LONGEST_LISTENER = 6
-
-
-def _according(masked: str) -> Frame | None:
-    match = _ACCORDING.search(masked)
-    if not match or (match.group() != "according to" and not SOURCE_NOUN.search(masked, match.end())):
-        return None
-    # at the end of a sentence appositions belong to the source; in front of it what follows the comma is the content
-    apposition = "who|whose|which" if match.group()[0].isupper() else "who|whose|which|a|an|the"
-    comma = re.search(rf",(?! (?:{apposition})\b)|[.;:]$|[.;] ", masked[match.end() :])
-    end = match.end() + (comma.start() if comma else len(masked) - match.end())
-    source = _trim(masked, match.end(), end)
-    if masked[: match.start()].strip(" ,—–-" + MARKS) and not re.fullmatch(
-        r"[\w ’']{0,20}[, ]+", masked[: match.start()]
-    ):
-        content = _trim(masked, 0, match.start())
-    else:
-        content = _trim(masked, end, len(masked))
-    return Frame(source, match.span(), content, _SAY)
-
-
-def _by_account(masked: str) -> Frame | None:
-    match = _IN_WORDS_OF.search(masked)
-    if not match:
-        return None
-    return Frame(match.span("source"), match.span(), _trim(masked, 0, match.start()), _SAY)
-
-
-def _hearsay(masked: str) -> Frame | None:
-    """ "X is said to have …", "it has emerged that Y": nobody is named."""
-    match = _EMERGED.search(masked)
-    if match:
-        return Frame((0, 0), match.span(), _trim(masked, match.end(), len(masked)), _SAY)
-    match = _HEARSAY.search(masked)
-    return Frame((0, 0), match.span(), _trim(masked, 0, len(masked)), _SAY) if match else None
-
-
-_AFTERTHOUGHT = re.compile(
-    r", (?:according to|adding|but (?:provided|gave|did not|offered|declined)|without (?:giving|saying"
-    r"|naming|producing)|citing)\b.*$"
-)
-
-
-def _trim(masked: str, start: int, end: int) -> Place:
-    """`start` to `end` without the white space, commas and joining words around; quotation marks stay."""
-    late = _AFTERTHOUGHT.search(masked, start, end)
-    end = late.start() if late and late.start() > start else end
-    while start < end and masked[start] in " ,;:—–-\n":
-        start += 1
-    lead = _IS_THAT.match(masked, start)
-    start = lead.end() if lead else start
-    while end > start and masked[end - 1] in " ,;:—–-\n":
-        end -= 1
-    if end > start + 1 and masked[end - 1] == "." and masked[end - 2] not in "SK.":
-        end -= 1
-    return (start, end)

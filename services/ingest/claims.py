@@ -15,9 +15,9 @@ from services.ingest.implied import blame, intention
 from services.ingest.proposition import stand_alone
 from services.ingest.sameness import Candidate, candidate, keep
 from services.ingest.subjects import Place
-from services.ingest.units import Unit
+from services.ingest.units import Unit, dateline_end
 from services.ingest.verbs import NOUN, Polarity
-from services.ingest.voices import Said, dateline_end, listen
+from services.ingest.voices import Said, listen
 from services.ingest.worth import ACT, CHECK_WORTHY, LESS_QUOTED, check_worthiness
 from services.kernel.model import AttributionKind, NewClaim, Span
 from services.kernel.text.gazetteer import Gazetteer
@@ -55,7 +55,7 @@ def find_claims(
     `heard` is what `voices.listen` found in the same text, where that is known already. Relative dates are resolved
     against `said_at` (aware).
     """
-    heard = listen(text, gazetteer) if heard is None else heard
+    heard = listen(text, gazetteer, title) if heard is None else heard
     kept: list[Candidate] = []
     headlines: list[Candidate] = []
 

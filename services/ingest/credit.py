@@ -5,9 +5,10 @@ Here: the attribution of one claim. Not here: where source and cue stand (`attri
 
 import re
 
+from services.ingest.scene import NOBODY
 from services.ingest.subjects import Place
 from services.ingest.verbs import ANONYMOUS, Polarity
-from services.ingest.voices import NOBODY, Said
+from services.ingest.voices import Said
 from services.kernel.model import Attribution, AttributionKind
 
 _CITES = re.compile(r", citing (?P<whom>[^,.;:]+)")

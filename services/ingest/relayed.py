@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.ingest.claims import is_headline
+from services.ingest.scene import Voice
+from services.ingest.units import dateline_end
 from services.ingest.verbs import Polarity
-from services.ingest.voices import PRONOUN, Said, Voice, dateline_end, listen
+from services.ingest.voices import ASKED, PRONOUN, Said, listen
 from services.kernel.model import AttributionKind, Channel, NewStatement, Span
 from services.kernel.text.dates import find_dates
 from services.kernel.text.gazetteer import Gazetteer
@@ -51,7 +53,7 @@ def find_relayed(
     alone, the reporting sentence where the verb carries the meaning ("dismissed claims that …", "declined to say").
     The title of the article goes with them, because a refusal to comment does not say on what.
     """
-    heard = listen(text, gazetteer) if heard is None else heard
+    heard = listen(text, gazetteer, title) if heard is None else heard
     groups: list[list[_Piece]] = []
     for at, said in enumerate(heard):
         piece = _piece(at, said, said_at)
@@ -66,6 +68,8 @@ def find_relayed(
 
 def _piece(at: int, said: Said, said_at: datetime) -> _Piece | None:
     voice, unit = said.voice, said.unit
+    if said.answer and said.answer.kind is AttributionKind.OFFICIAL:
+        return _Piece(at, unit.start, unit.end, unit.text, said.answer, said_at)
     if voice is None or voice.kind is not AttributionKind.OFFICIAL or is_headline(unit):
         return None
     if said.continued:
@@ -82,13 +86,15 @@ def _attributed(said: Said) -> str:
         return unit.text
     words = said.words(frame.content)
     words = words[dateline_end(words) :]
-    reporting = frame.verb.polarity is not Polarity.ASSERT or not frame.clause
+    asked = ASKED.match(unit.masked)
+    reporting = asked or frame.verb.polarity is not Polarity.ASSERT or not frame.clause
     if reporting or not words or words.lower().startswith(_OPENING):
         # from the office on: what the article says before that is its own
         start, end = frame.source
-        words = unit.text[min(start, frame.cue[0]) if end else 0 :]
+        opening = unit.text[:start] if asked and start < frame.cue[0] else ""
+        words = opening + unit.text[min(start, frame.cue[0]) if end else 0 :]
         if end and start < frame.cue[0] and PRONOUN.match(unit.text[start:end]) and said.voice:
-            words = (said.voice.speaker or said.voice.issuer) + unit.text[end:]
+            words = opening + (said.voice.speaker or said.voice.issuer) + unit.text[end:]
         return words[:1].upper() + words[1:]
     for start, end in unit.quotes:
         start, end = start - unit.start, end - unit.start

@@ -35,6 +35,8 @@ SOURCE_NOUN = re.compile(
     r"authorities|command|army|military|bank|union|members?|party|leader|envoy|ambassador|embassy|brokers?|dealers?|trader|residents?|"
     r"bloggers?|backers|diplomats?|manager|economists?|ombudsman|mayor|council|commission|regulator|head|chief|director|mission|"
     r"delegation|campaign\w*|radio|station|television|broadcaster|magazine|watchdog|organi[sz]ation|one|both|sides|parties|strategist|"
+    r"hospital|airline|board|bureau|sheriff|clerk|university|federation|association|committee|fund|tribunal|inspectorate|guard|navy|aide"
+    r"|advis[eo]r|administration|cabinet|institute|side|school|airport|authority|"
     r"communiqu[eé]|note|post|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander)\b",
     re.IGNORECASE,
 )

@@ -73,7 +73,7 @@ def read(
     tongue = language or found.language
     if tongue.split("-")[0].lower() != "en":
         return (), ()
-    heard = listen(found.text, gazetteer)
+    heard = listen(found.text, gazetteer, found.title)
     claims = find_claims(found.text, found.title, said_at, gazetteer, heard)
     return claims, find_relayed(found.text, said_at, gazetteer, found.title, url or found.url, tongue, heard)
 

@@ -3,6 +3,7 @@
 Here: where quotations and units stand in a text. Not here: who speaks in them (`attribution`).
 """
 
+import re
 from dataclasses import dataclass
 
 from services.kernel.text.sentences import sentences
@@ -10,6 +11,12 @@ from services.kernel.text.sentences import sentences
 _PAIRS = {"“": "”", "„": "“”", "«": "»", '"': '"'}
 # What a masked quotation is made of: no verb, no comma, no name can be found in it.
 MASK = "\x01"
+
+
+_DATELINE = re.compile(
+    r"^(?P<place>[A-ZÀ-Þ][\w /,.’'À-ÿ-]{2,40}?)(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}))?(?: \([^)]{2,40}\))?"
+    r"\s?(?:[—–-]+|:)\s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +85,17 @@ def _mask(text: str, start: int, end: int, quotes: tuple[tuple[int, int], ...]) 
         a, b = max(a, start) - start, min(b, end) - start
         masked = masked[:a] + MASK * (b - a) + masked[b:]
     return masked
+
+
+def dateline_place(text: str) -> str:
+    """The first place of a dateline; empty if there is none."""
+    match = _DATELINE.match(text) if dateline_end(text) else None
+    return re.split(r"[,/]", match["place"])[0].strip() if match else ""
+
+
+def dateline_end(text: str) -> int:
+    """Where the text behind a dateline ("KYIV (Agency) — ") begins; 0 if there is none."""
+    match = _DATELINE.match(text)
+    if not match or not re.match(r"[A-ZÀ-Þ]{3}|[A-Z][a-zà-ÿ]+ (?:\(|\d)|[A-Z][a-z]+ \d", text):
+        return 0
+    return match.end()

@@ -66,4 +66,21 @@ DENIED_NOUN = re.compile(r"\b" + _any(_TABLE["nouns"]["words"]) + r" (?:that|of)
 ANONYMOUS = re.compile(_any(_TABLE["sources"]["anonymous"]), re.IGNORECASE)
 MEDIA = re.compile(_any(_TABLE["sources"]["media"]))
 PRIVATE = re.compile(_any(_TABLE["sources"]["private"]), re.IGNORECASE)
+_TITLES = _TABLE["titles"]
+
+
+def _title(name: str) -> re.Pattern[str]:
+    return re.compile(r"\b" + _any(_TITLES[name]) + r"\b", re.IGNORECASE)
+
+
+# What a title is called by ("minister", "spokeswoman", "chief pharmacist"), and what may stand in front of it.
+HEAD = _title("heads")
+RANKS = frozenset(_TITLES["ranks"])
+FIELDS = frozenset(_TITLES["fields"])
+# Whose title it is: a state's, that of its soldiers or envoys, a town's, its police's.
+STATE, AT_HOME, SOLDIER, ABROAD = _title("state"), _title("at_home"), _title("soldiers"), _title("abroad")
+TOWN, POLICE = _title("town"), _title("police")
+# Nouns that stand for a body named before ("the board"), or for a company of whatever name.
+BODY_NOUNS = frozenset(_TITLES["bodies"])
+COMPANY_NOUNS = frozenset(_TITLES["companies"])
 OFFICE = re.compile(r"\b" + _any(_TABLE["sources"]["offices"]) + r"s?\b", re.IGNORECASE)

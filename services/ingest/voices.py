@@ -5,270 +5,266 @@ stands in its sentence (`attribution`), which names there are (`kernel.text.gaze
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from services.ingest.attribution import Frame, find_frame
-from services.ingest.names import NAME, NAMES, bare_name, person
-from services.ingest.units import Unit, units
-from services.ingest.verbs import ANONYMOUS, MEDIA, OFFICE, PRIVATE
+from services.ingest.attribution import find_frame
+from services.ingest.bodies import body, by_kind, opening, owner
+from services.ingest.frames import Frame
+from services.ingest.names import NAMES, bare_name, person
+from services.ingest.people import Met, introductions, stranger
+from services.ingest.scene import UNNAMED, Scene, Voice, setting
+from services.ingest.subjects import MARKS
+from services.ingest.titles import titles
+from services.ingest.units import MASK, Unit, dateline_end, units
+from services.ingest.verbs import ANONYMOUS, HEAD, MEDIA, OFFICE, PRIVATE
 from services.kernel.model import AttributionKind
 from services.kernel.text.gazetteer import Gazetteer, Mention
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """Who speaks. `party`, `office` and `issuer` are filled for an office only; `called` is a person's name with the
-    country and the office that the article put in front of it."""
-
-    kind: AttributionKind
-    party: str = ""
-    office: str = ""
-    speaker: str = ""
-    issuer: str = ""
-    called: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Said:
     """A unit with who speaks in it; no voice where the article itself does. `continued`: nothing but a quotation,
-    by the voice of the unit before."""
+    by the voice of the unit before. `answer`: the voice of the next unit, where this one only asks what it answers."""
 
     unit: Unit
     frame: Frame | None
     voice: Voice | None
     mentions: tuple[Mention, ...]
     continued: bool = False
+    answer: Voice | None = None
 
     def words(self, place: tuple[int, int]) -> str:
         """The words of the unit at `place`."""
         return self.unit.text[place[0] : place[1]]
 
 
-NOBODY = Voice(AttributionKind.NONE)
-UNNAMED = Voice(AttributionKind.ANONYMOUS)
-
 _CITING = re.compile(r", (?:citing|quoting)\b")
-_NAMED_OFFICE = re.compile(rf"^(?:’s|'s)?,? (?P<name>{NAME})")
 PRONOUN = re.compile(
     r"^(?:he|she|it|they|i|we|the (?:statement|communiqué|post|note|document|pair|two))$", re.IGNORECASE
 )
-_GENERIC = re.compile(
-    r"\bthe (?:same )?(?P<noun>court|company|group|bank|agency|ministry|department|government|union|commission|carmaker"
-    r"|organi[sz]ation|embassy|presidency|police|council|fund|regulator|watchdog|minister|president|spokes\w+|ambassador|envoy|ombudsman|premier"
-    r"|chancellor|mayor|governor|secretary|palace|delegation)\b(?! of\b)",
-    re.IGNORECASE,
-)
-_DATELINE = re.compile(
-    r"^(?P<place>[A-ZÀ-Þ][\w /,.’'À-ÿ-]{2,40}?)(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}))?(?: \([^)]{2,40}\))?"
-    r"\s?(?:[—–-]+|:)\s"
-)
-_PLACE_FIRST = re.compile(r"^(?:In|At|From) (?:the )?[A-Z]")
+_QUESTION = re.compile(r"[?][”\"]?$")
+ASKED = re.compile(r"(?:When |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|Q:)\b")
 
 
-@dataclass(slots=True)
-class _Memory:
-    """What the article has said so far of who is who."""
-
-    people: dict[str, Voice] = field(default_factory=dict)
-    offices: list[Voice] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    last: Voice | None = None
-
-
-def listen(text: str, gazetteer: Gazetteer) -> tuple[Said, ...]:
-    """Every unit of `text` with its frame and voice, in order."""
+def listen(text: str, gazetteer: Gazetteer, title: str = "") -> tuple[Said, ...]:
+    """Every unit of `text` with its frame and voice, in order; the title helps to tell whose a "minister" is."""
     mentions = gazetteer.find(text)
-    memory = _Memory()
+    scene = setting(text, title, mentions, gazetteer)
     found: list[Said] = []
-    for unit in units(text):
+    pieces = units(text)
+    frames = [find_frame(unit) for unit in pieces]
+    framed = {unit.line for unit, frame in zip(pieces, frames, strict=True) if frame}
+    for unit, frame in zip(pieces, frames, strict=True):
         inside = tuple(
             replace(m, start=m.start - unit.start, end=m.end - unit.start)
             for m in mentions
             if unit.start <= m.start and m.end <= unit.end
         )
-        introduced = _introduce(unit, inside, gazetteer, memory)
-        frame = find_frame(unit)
-        before = found[-1] if found else None
+        if unit.line != scene.line:
+            scene.line, scene.before, scene.stand, scene.floor = unit.line, "", False, None
+        met = introductions(unit, inside, scene)
         voice: Voice | None = None
         continued = False
         if frame is not None:
-            voice = _voice(unit, frame, inside, gazetteer, memory)
-        elif before is not None and _only_quoted(unit) and before.voice and before.unit.line == unit.line:
-            voice, continued = before.voice, True
+            voice = _voice(unit, frame, inside, met, scene)
+        elif _only_quoted(unit):
+            voice = _goes_on(unit, found, scene, unit.line in framed)
+            continued = voice is not None
+        if voice and found and _asks(found[-1], unit):
+            found[-1] = replace(found[-1], answer=voice)
         found.append(Said(unit, frame, voice, inside, continued))
-        if voice and not continued and voice.kind is not AttributionKind.MEDIA:
-            memory.last = voice
-            _remember(voice, memory)
-        elif introduced:
-            memory.last = introduced
-        memory.mentions += inside
+        _keep(scene, found[-1], met)
     return tuple(found)
 
 
-def dateline_end(text: str) -> int:
-    """Where the text behind a dateline ("KYIV (Agency) — ") begins; 0 if there is none."""
-    match = _DATELINE.match(text)
-    if not match or not re.match(r"[A-ZÀ-Þ]{3}|[A-Z][a-zà-ÿ]+ (?:\(|\d)|[A-Z][a-z]+ \d", text):
-        return 0
-    return match.end()
+# "Then, after a pause: “…”": the same speaker.
+_THEN = re.compile(r"(?:Then|And|And then|Later|After|Finally)\b[^\x01A-ZÀ-Þ]{0,40}: [“„«\"]\x01+[”»\"]$")
 
 
 def _only_quoted(unit: Unit) -> bool:
-    return bool(unit.quotes) and not re.search(r"\w", unit.masked)
+    return bool(unit.quotes) and (not re.search(r"\w", unit.masked) or _THEN.match(unit.masked) is not None)
 
 
-def _voice(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], gazetteer: Gazetteer, memory: _Memory) -> Voice:
+def _goes_on(unit: Unit, found: list[Said], scene: Scene, framed: bool) -> Voice | None:
+    """Whose words a quotation is that stands alone: of who spoke or was presented before it in the paragraph, or of
+    who closed the paragraph before, if nobody else speaks in this one."""
+    before = found[-1] if found else None
+    if before is None:
+        return None
+    if before.unit.line == unit.line:
+        return before.voice if before.voice else scene.floor
+    if framed or (before.frame is None and not before.continued):
+        asked = before.unit.text.endswith(":") and scene.last
+        return scene.last if asked else None
+    ends_quoted = (
+        before.continued or before.unit.masked.rstrip(".")[-1:] in tuple(MARKS) or before.unit.text.endswith(":")
+    )
+    return before.voice if ends_quoted or _whole(unit) else None
+
+
+def _whole(unit: Unit) -> bool:
+    """Whether what is quoted is a sentence."""
+    start, end = unit.quotes[0][0] - unit.start, unit.quotes[-1][1] - unit.start
+    return unit.text[start : start + 1].isupper() and unit.text[end - 1 : end] in tuple(".!?")
+
+
+def _asks(before: Said, unit: Unit) -> bool:
+    """Whether the unit `before` is the question that a quotation at the beginning of `unit` answers."""
+    if before.voice is not None or before.frame is not None or not unit.masked.startswith(tuple(MARKS)):
+        return False
+    if before.unit.line == unit.line and ASKED.match(before.unit.masked):
+        return True
+    return bool(_QUESTION.search(before.unit.masked)) and MASK not in before.unit.masked
+
+
+def _keep(scene: Scene, said: Said, met: tuple[Met, ...]) -> None:
+    """Puts into memory what a unit says of who is who."""
+    unit, voice = said.unit, said.voice
+    outside = [m for m in said.mentions if MASK not in unit.masked[m.start : m.end]]
+    subject = next((m for m in outside if not m.place and m.start <= dateline_end(unit.text) + _NEAR_START), None)
+    if voice and not said.continued and voice.kind is not AttributionKind.MEDIA:
+        scene.last = voice
+        scene.remember(voice)
+    elif said.frame is None and not said.continued:
+        presented = next(iter(met), None)
+        if stranger(unit, scene):
+            scene.last = scene.floor = UNNAMED
+        elif presented:
+            scene.last = scene.floor = presented.voice
+        elif subject:
+            name = unit.text[subject.start : subject.end]
+            scene.last = scene.issue(subject.party, subject.office, _institution(name) if subject.office else "", "")
+    if voice and voice.kind is AttributionKind.OFFICIAL:
+        scene.before, scene.stand = voice.party, True
+    elif met:
+        scene.before, scene.stand = met[0].voice.party, True
+    elif subject:
+        scene.before, scene.stand = subject.party, bool(_STAND.search(unit.masked))
+    for mention in said.mentions:
+        if mention.office and not any(one.start <= mention.start < one.end for one in met):
+            scene.offices.append(scene.issue(mention.party, mention.office, _institution(mention.text), ""))
+    scene.named += said.mentions
+
+
+# "Tallinn was guarded": the sentence tells how a party stands to something, so that who speaks next is of that party.
+_STAND = re.compile(
+    r"\b(?:is|are|was|were|sounded|sounds|seemed|remained|stayed) (?:\w+ )?"
+    r"(?:guarded|cautious|cool|blunt\w*|convinced|polite|silent|calm"
+    r"|defiant|wary|unmoved|evasive|terse|furious|angry|s[ck]eptical|forthcoming|definite|impressed|amused|adamant|clear|quick)\b"
+    r"|\b(?:hit|shot|pushed|fired|hits|pushes) back\b|\b(?:dis)?agreed?\b|\bis trying\b|\bsaw it\b"
+    r"|\b(?:different|own) (?:account|version|view)\b"
+    r"|\b(?:react|respond|repli|answer|protest|object|counter|retort|refus|reject|den[iy]|insist|propos|offer)\w*\b"
+)
+# The subject of a sentence stands within its first words.
+_NEAR_START = 25
+
+
+def _voice(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], met: tuple[Met, ...], scene: Scene) -> Voice:
     start, end = frame.source
     words = unit.text[start:end]
     if not words:
         return UNNAMED
     named = tuple(m for m in mentions if m.start < end and m.end > start)
     if PRONOUN.match(words):
-        return memory.last or UNNAMED
-    known = _known(words, memory)
-    outlet = _CITING.split(words)[0]
-    if outlet != words and MEDIA.search(outlet) and not (ANONYMOUS.search(outlet) or PRIVATE.search(outlet)):
+        return scene.last or UNNAMED
+    presented = [one.voice for one in met if one.start < end and start < one.end]
+    if presented:
+        return presented[-1] if len(presented) == 1 else _last_named(words, presented)
+    known = _known(words, scene)
+    citing = _CITING.split(words)[0]
+    if citing != words and MEDIA.search(citing) and not (ANONYMOUS.search(citing) or PRIVATE.search(citing)):
         return Voice(AttributionKind.MEDIA)  # "several outlets, citing diplomats": it is the outlets that speak
     if ANONYMOUS.search(words) and not (known and known.speaker):
         return UNNAMED
-    if PRIVATE.search(words):
-        return Voice(AttributionKind.NAMED, speaker=person(words, gazetteer)) if person(words, gazetteer) else UNNAMED
-    if MEDIA.search(words) and not any(m.office for m in named) and not _spokes(words):
+    head = words.split(",")[0]
+    if PRIVATE.search(head if any(m.start < start + len(head) for m in named) else words):
+        name = person(words, scene.gazetteer)
+        return Voice(AttributionKind.NAMED, speaker=name) if name else UNNAMED
+    outlet = MEDIA.search(words) and not any(m.office for m in named) and not _SPOKES.search(words)
+    if outlet and not (words[:4].lower() in ("the ", "its ") and by_kind(words, scene)):
         return Voice(AttributionKind.MEDIA)
     if known:
         return known
-    return _official(unit, words, named, mentions, gazetteer, memory) or (
-        Voice(AttributionKind.NAMED, speaker=person(words, gazetteer)) if person(words, gazetteer) else UNNAMED
+    name = person(words, scene.gazetteer)
+    return _official(unit, frame.source, named, mentions, scene) or (
+        Voice(AttributionKind.NAMED, speaker=name) if name else UNNAMED
     )
+
+
+_SPOKES = re.compile(r"spokes|press (?:service|office)", re.IGNORECASE)
+_INSIDE = re.compile(r",| (?:at|of|in|from|for|with|who|which|that|on)\b")
+_SOME = re.compile(r"(?:an?|one|two|three|several|some|many|other|another)\b", re.IGNORECASE)
+# Of these there are many, and one without a name speaks for nobody.
+_ANYONE = re.compile(r"^(?:a|an|another|one) (?!.*spokes)|\b(?:aide|advis[eo]r|officer|manager)$", re.IGNORECASE)
+
+
+def _last_named(words: str, presented: list[Voice]) -> Voice:
+    """Of several presented in one source the one whose name stands last: "the aide of President A, B"."""
+    return max(presented, key=lambda voice: words.rfind(voice.speaker.split()[-1]) if voice.speaker else -1)
+
+
+def _known(words: str, scene: Scene) -> Voice | None:
+    """The voice of somebody the article has introduced before, by surname."""
+    names = NAMES.findall(words)
+    return scene.people.get(bare_name(names[-1].split()[-1])) if names else None
 
 
 def _official(
     unit: Unit,
-    words: str,
+    source: tuple[int, int],
     named: tuple[Mention, ...],
     mentions: tuple[Mention, ...],
-    gazetteer: Gazetteer,
-    memory: _Memory,
+    scene: Scene,
 ) -> Voice | None:
+    words = unit.text[source[0] : source[1]]
+    speaker = person(words, scene.gazetteer)
     office = OFFICE.search(words)
-    mention = next((m for m in named if m.office), None) or next(iter(named), None)
-    place = next((m for m in mentions if m.start <= _NEAR_START and _PLACE_FIRST.match(unit.text)), None)
-    if place and mention and mention.office and office and _SHARED_OFFICE.fullmatch(mention.text):
+    outside = tuple(m for m in mentions if MASK not in unit.masked[m.start : m.end])
+    first = opening(unit, outside)
+    mention = next((m for m in named if m.office), None) or next((m for m in named if not m.place), None)
+    if first and mention and mention.office and office and _SHARED_OFFICE.fullmatch(mention.text):
         # "In Manila the Justice Department": the name alone would be another country's
-        return _issue(place.party, office.group(), "", person(words, gazetteer), gazetteer)
+        return scene.issue(first.party, office.group(), "", speaker)
     if mention and mention.office:
-        return _issue(mention.party, mention.office, _institution(mention.text), person(words, gazetteer), gazetteer)
+        return scene.issue(mention.party, mention.office, _institution(mention.text), speaker)
     if mention:
-        whole = re.sub(r"^(?:the|The) ", "", words).strip() in {mention.text, mention.text.removeprefix("the ")}
-        if office or whole:
-            return _issue(mention.party, office.group() if office else "", "", person(words, gazetteer), gazetteer)
+        bare = _OWNER.sub("", words).strip()
+        whole = bare in {mention.text, mention.text.removeprefix("the ")}
+        side = _SIDE.match(unit.text, mention.end)
+        if office or whole or side or HEAD.search(words):
+            heads = [t.words for t in titles(unit.masked) if source[0] <= t.start < source[1]]
+            head = heads[0] if heads else office.group() if office else ""
+            return scene.issue(mention.party, "" if whole or side else head, "", speaker)
         return None
-    generic = _GENERIC.search(words)
-    if generic:
-        recalled = _recall(generic["noun"].lower(), memory, gazetteer)
-        if recalled:
-            return recalled
-    if not office:
+    if speaker and not office:
         return None
-    same = next(
-        (v for v in reversed(memory.offices) if office.group().lower() in f"{v.office} {v.issuer}".lower()), None
-    )
-    if same:
-        return replace(same, speaker=person(words, gazetteer))
-    dateline = next((m for m in mentions if m.end <= dateline_end(unit.text)), None) if unit.first_of_line else None
-    where = place or dateline
-    return _issue(where.party, office.group(), "", person(words, gazetteer), gazetteer) if where else None
+    for title in titles(unit.masked):
+        inside = title.begin < source[1] and source[0] < title.end
+        if inside and not _ANYONE.search(unit.text[title.begin : title.end]):
+            party = owner(title, unit, outside, first, scene)
+            if party:
+                inner = OFFICE.search(title.of) if _SPOKES.search(title.words) else None
+                return _spoken_for(party, inner.group() if inner else title.words, speaker, scene)
+    head = _INSIDE.split(words)[0]
+    party = "" if speaker or _SOME.match(head) else body(head, scene)
+    return _spoken_for(party, "", speaker, scene) if party else None
 
 
+def _spoken_for(party: str, words: str, speaker: str, scene: Scene) -> Voice:
+    """The voice of a party's office called `words`; where it has none of that name, the one that spoke last."""
+    voice = scene.issue(party, words, "", speaker)
+    if not scene.is_country(party) or (voice.office and scene.office_of(voice.issuer, party)):
+        return voice
+    recalled = next((v for v in reversed(scene.offices) if v.party == party and v.office), None)
+    return replace(recalled, speaker=speaker, called="") if recalled else voice
+
+
+# "the city's Civilian Oversight Board"
+_OWNER = re.compile(r"^(?:(?:the|its) )?(?:[\w-]+(?:’s|'s) )?", re.IGNORECASE)
+_SIDE = re.compile(r"(?:’s|'s)? (?:side|authorities|party|delegation|camp)\b")
 _SHARED_OFFICE = re.compile(
     r"(?:the )?[A-Z]\w+ (?:Ministry|Department|Secretary|Minister)|(?:President|Prime Minister)", re.IGNORECASE
 )
-# "In New Delhi": the place an office-holder speaks at stands within the first words.
-_NEAR_START = 8
-
-
-def _issue(party: str, office: str, name: str, speaker: str, gazetteer: Gazetteer) -> Voice:
-    """The voice of an office. The issuer is called as the article calls it, or by office and party."""
-    known = gazetteer.party(party)
-    full = known.name if known else party
-    office = f"{office[:1].upper()}{office[1:]}"
-    if office and not name:
-        office = _resolved(office, party, gazetteer) or _resolved(f"{office} of {full}", party, gazetteer) or office
-        # "Kremlin" says whose it is, "Foreign Ministry" does not
-        name = office if _resolved(office, party, gazetteer) else f"{office} of {full}"
-    issuer = name or full
-    return Voice(AttributionKind.OFFICIAL, party, office, speaker, issuer)
-
-
-def _resolved(name: str, party: str, gazetteer: Gazetteer) -> str:
-    """The office that `name` means in this party; empty where it means none, or one of another."""
-    return next((m.office for m in gazetteer.find(name) if m.party == party and m.office), "")
-
-
-def _known(words: str, memory: _Memory) -> Voice | None:
-    """The voice of somebody the article has introduced before, by surname."""
-    names = NAMES.findall(words)
-    return memory.people.get(names[-1].split()[-1].removesuffix("’s").removesuffix("'s")) if names else None
-
-
-def _recall(noun: str, memory: _Memory, gazetteer: Gazetteer) -> Voice | None:
-    """Whom "the ministry", "the spokesman", "the court" means: the latest office or party called so."""
-    stem = noun[:6]
-    if stem == "spokes" and memory.last and memory.last.kind is AttributionKind.OFFICIAL:
-        return memory.last
-    for voice in reversed(memory.offices):
-        if stem in voice.office.lower() or stem in voice.issuer.lower() or (stem == "spokes" and voice.office):
-            return voice
-    for mention in reversed(memory.mentions):
-        party = gazetteer.party(mention.party)
-        if stem in mention.text.lower() or stem in mention.office.lower() or (party and stem in party.name.lower()):
-            return _issue(mention.party, mention.office, _institution(mention.text), "", gazetteer)
-    return None
-
-
-def _introduce(unit: Unit, mentions: tuple[Mention, ...], gazetteer: Gazetteer, memory: _Memory) -> Voice | None:
-    """Remembers "Ruritanian Foreign Minister Anna Example" wherever it stands; the first of the unit is returned."""
-    first: Voice | None = None
-    for match in OFFICE.finditer(unit.masked):
-        name = _NAMED_OFFICE.match(unit.masked[match.end() :])
-        lead = unit.masked[max(0, match.start() - 40) : match.start()]
-        if not name or PRIVATE.search(lead.rpartition(",")[2]):
-            continue
-        near = [m for m in mentions if m.start <= match.start() < m.end or _adjacent(unit, m, match.start())]
-        name_at = match.end() + name.start("name")
-        near += [m for m in mentions if m.office and m.start <= name_at < m.end]
-        if not near and _PLACE_FIRST.match(unit.text):
-            near = [m for m in mentions if m.start <= _NEAR_START]
-        if not near:
-            continue
-        voice = _issue(near[-1].party, near[-1].office or match.group(), "", name["name"], gazetteer)
-        begin = min(near[0].start, match.start())
-        if unit.masked[match.end() :][: name.start("name")].isspace():
-            voice = replace(voice, called=bare_name(unit.text[begin : match.end() + name.end("name")]))
-        voice = _remember(voice, memory)
-        first = first or voice
-    if first is None and mentions and mentions[0].start <= _NEAR_START and not mentions[0].office:
-        office = OFFICE.search(unit.masked, mentions[0].end, mentions[0].end + _NEAR_OFFICE)
-        if office and not PRIVATE.search(unit.masked[: office.end()]):
-            first = _issue(mentions[0].party, office.group(), "", "", gazetteer)
-    elif first is None and mentions and mentions[0].start <= _NEAR_START:
-        first = _issue(mentions[0].party, mentions[0].office, _institution(mentions[0].text), "", gazetteer)
-    return first
-
-
-# "The Taliban's Foreign Ministry": the office follows the party within three words.
-_NEAR_OFFICE = 24
-
-
-def _adjacent(unit: Unit, mention: Mention, at: int) -> bool:
-    between = unit.masked[mention.end : at]
-    return mention.end <= at + 1 and len(between) <= _ADJACENT and "," not in between
-
-
-# "Russia’s Foreign", "Israel’s new": between a party's name and its office stands at most one short word.
-_ADJACENT = 12
-
-
 _INSTITUTION = re.compile(
     r"ministry|department|office|kremlin|white house|pentagon|government|presidency|embassy|agency"
     r"|commission|council|service"
@@ -280,23 +276,3 @@ _INSTITUTION = re.compile(
 def _institution(name: str) -> str:
     """`name` if it is that of an office itself, not of who holds it."""
     return name if _INSTITUTION.search(name) else ""
-
-
-def _remember(voice: Voice, memory: _Memory) -> Voice:
-    """Puts `voice` in memory. "President Putin" after "Russian President Vladimir Putin" is the same man: he comes back
-    with all that is known of him."""
-    if voice.speaker:
-        surname = voice.speaker.split()[-1]
-        known = memory.people.get(surname)
-        if known and known.party == voice.party:
-            speaker, called = max(known.speaker, voice.speaker, key=len), max(known.called, voice.called, key=len)
-            voice = replace(voice, speaker=speaker, called=called)
-        if known is None or voice.party:
-            memory.people[surname] = voice
-    if voice.kind is AttributionKind.OFFICIAL:
-        memory.offices.append(voice)
-    return voice
-
-
-def _spokes(words: str) -> bool:
-    return "spokes" in words.lower()

@@ -19,6 +19,9 @@ _LEAST_HEAD = 2
 # Of these a country or town has one.
 _ONLY_ONE = word_set("police army navy parliament senate coastguard")
 _POLICE = re.compile(r"^(.+ police) (?:department|service|force|constabulary|bureau)$", re.IGNORECASE)
+_SHERIFF = re.compile(r"^(.+ sheriff)['’]s (?:office|department)$", re.IGNORECASE)
+# "the Office of the Ombudsman" is the ombudsman.
+_OFFICE_OF = re.compile(r"^office of the ", re.IGNORECASE)
 _TRADES = word_set(
     "group holding holdings foods food beverages brewery breweries motors automotive energy power oil gas petroleum "
     "airlines airways aviation aerospace shipping logistics pharma pharmaceuticals laboratories bank insurance capital "
@@ -48,6 +51,8 @@ def short_names(party: Party) -> tuple[str, ...]:
 def _derived(name: str) -> Iterator[str]:
     if (police := _POLICE.match(name)) and name.split()[0].lower() not in _TITLES:
         yield police[1]
+    if sheriff := _SHERIFF.match(name):
+        yield sheriff[1]
     if trade := _first_word(name):
         yield trade
     head, names = _of_country(name)
@@ -58,6 +63,8 @@ def _derived(name: str) -> Iterator[str]:
 
 def _heads(head: str) -> Iterator[str]:
     """A body's name, and what is left of it without its titles."""
+    if _OFFICE_OF.match(head):
+        yield _OFFICE_OF.sub("", head)
     words = head.split()
     while words:
         if len(words) >= _LEAST_HEAD or words[0].lower() in _ONLY_ONE:
