@@ -4,7 +4,7 @@ Here: filling it with what the rooms write. Not here: what is looked for in it (
 (`product`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -38,11 +38,12 @@ INDEX_MEMORY = "512MB"
 class World:
     """A dossier on record: its parties' names, and which of its keys each statement stands for.
 
-    A statement that an article relays stands for the article's key.
+    A statement that an article relays stands for the article's key. `later`: by how much it was moved in time.
     """
 
     gazetteer: Gazetteer
     keys: Mapping[UUID, str]
+    later: timedelta
 
 
 @contextmanager
@@ -58,20 +59,25 @@ def opened() -> Iterator[Database]:
             database.close()
 
 
-def fill(database: Database, documents: Iterable[Document], cases: Sequence[Case], embed: Embed) -> dict[str, World]:
+def fill(
+    database: Database, documents: Sequence[Document], cases: Sequence[Case], days: int, embed: Embed
+) -> dict[str, World]:
     """Put `documents` and the dossiers of `cases` on record, each with its passages; worlds by dossier.
 
-    Every document counts as published before anything in the dossiers, so that all of them stand against every claim.
+    All dossiers are moved in time so that their claims were told at one moment. The documents are spread evenly over
+    the `days` before it, in their order, whatever their own dates: how many passages the record gets a day is what a
+    search in a window of time depends on.
     """
-    before = min(moment(case.said_at) for case in cases) - timedelta(days=3650)
+    now = max(moment(case.said_at) for case in cases)
     with database.transaction() as connection:
         connection.execute("SET LOCAL statement_timeout = 0")
         connection.execute(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'")
         definition = _drop_index(connection)
-        for document in documents:
+        for index, document in enumerate(documents):
+            published_at = now - timedelta(days=days) * ((index + 0.5) / len(documents))
             new = NewStatement(document.issuer, document.party, document.text, title=document.title)
-            _put(connection, replace(new, published_at=before), embed)
-        worlds = {name: _put_world(connection, each, embed) for name, each in _by_dossier(cases).items()}
+            _put(connection, replace(new, published_at=published_at), embed)
+        worlds = {name: _put_world(connection, each, now, embed) for name, each in _by_dossier(cases).items()}
         # built at once it is built several times faster than row by row
         connection.execute(definition)
         connection.execute("ANALYZE")
@@ -93,7 +99,8 @@ def _by_dossier(cases: Sequence[Case]) -> dict[str, list[Case]]:
     return found
 
 
-def _put_world(connection: Connection, cases: Sequence[Case], embed: Embed) -> World:
+def _put_world(connection: Connection, cases: Sequence[Case], now: datetime, embed: Embed) -> World:
+    later = now - moment(cases[0].said_at)
     parties = {party.id: party for party in ready_parties()}
     for each in cases[0].parties:
         parties[each["id"]] = _party(each, parties.get(each["id"]))
@@ -101,14 +108,12 @@ def _put_world(connection: Connection, cases: Sequence[Case], embed: Embed) -> W
     gazetteer = Gazetteer(parties.values())
     keys: dict[UUID, str] = {}
     for statement in {each["key"]: each for case in cases for each in case.statements}.values():
-        keys[_put(connection, _statement(statement), embed)] = statement["key"]
+        keys[_put(connection, _moved(_statement(statement), later), embed)] = statement["key"]
     for article in cases[0].articles:
-        for id in _relay(connection, article, gazetteer):
-            stored = reads.statement(connection, id)
-            assert stored is not None  # written a line ago
+        for id in _relay(connection, article, later, gazetteer):
             _cut(connection, id, embed)
             keys[id] = article["key"]
-    return World(gazetteer, keys)
+    return World(gazetteer, keys, later)
 
 
 def _party(given: Json, ready: Party | None) -> Party:
@@ -142,14 +147,19 @@ def _cut(connection: Connection, id: UUID, embed: Embed) -> None:
     put_passages(connection, statement, cuts, embed([piece.meaning for piece in cuts]))
 
 
-def _relay(connection: Connection, given: Json, gazetteer: Gazetteer) -> list[UUID]:
+def _relay(connection: Connection, given: Json, later: timedelta, gazetteer: Gazetteer) -> list[UUID]:
     said_at = moment(given["published_at"])
     article = NewArticle(
         text=given["text"], title=given["title"], publisher=given["outlet"], published_at=said_at, language="en"
     )
     id, _ = put_article(connection, article)
     _, relayed = read(extract(article.text, "", article.title), said_at, gazetteer, article.language)
-    return put_relayed(connection, id, relayed)
+    return put_relayed(connection, id, [_moved(each, later) for each in relayed])
+
+
+def _moved(new: NewStatement, later: timedelta) -> NewStatement:
+    assert new.published_at is not None  # dossiers date everything
+    return replace(new, published_at=new.published_at + later)
 
 
 def moment(text: str) -> datetime:

@@ -7,7 +7,7 @@ for it. Here: the searches and their figures. Not here: the record (`record`), r
 import argparse
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,8 @@ from services.verify.standing import analyse
 # A search is asked for as many candidates as the largest of these.
 PLACES = (5, 10, 20, 40, 50)
 PASSAGES = 20_000
+# So dense that all of the background stands in the weeks a search looks at.
+DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +71,28 @@ def places(found: Sequence[str], expected: frozenset[str]) -> dict[str, int | No
     return {key: found.index(key) + 1 if key in found else None for key in sorted(expected)}
 
 
-def search(connection: Connection, case: Case, world: World, embedder: Embedder) -> list[Search]:
-    """Look for each claim of `case` as verify does. Evidence that is not on record is not expected of a search."""
+def search(
+    connection: Connection, case: Case, world: World, embedder: Embedder, without: Collection[str] = ()
+) -> list[Search]:
+    """Look for each claim of `case` as verify does, or `without` its "parties" or its "time".
+
+    Evidence that is not on record is not expected of a search.
+    """
     searches = []
     for expected in case.expectations:
         asked = Claim(id=None, text=expected.claim, proposition=expected.claim, said_at=moment(case.said_at))
         claim = analyse(asked, world.gazetteer)
         vector = embedder.embed([claim.proposition])[0]
         started = time.perf_counter()
-        candidates = retrieval.candidates(connection, claim.proposition, vector, moment(case.as_of), limit=max(PLACES))
+        candidates = retrieval.candidates(
+            connection,
+            claim.proposition,
+            vector,
+            moment(case.as_of) + world.later,
+            parties=[] if "parties" in without else [each.party for each in claim.parties],
+            said_at=None if "time" in without else claim.said_at + world.later,
+            limit=max(PLACES),
+        )
         spent = 1000 * (time.perf_counter() - started)
         found = [world.keys.get(each.statement_id, "") for each in candidates]
         on_record = expected.evidence & frozenset(world.keys.values())
@@ -104,11 +119,12 @@ def main() -> None:
         with opened() as database:
             worlds = fill(
                 database,
-                progress.track(documents, description="put on record"),
+                documents,
                 cases,
+                given.days,
                 lambda more: kept.embed(more, lambda _: None),
             )
-            searches = _search_all(database, cases, worlds, embedder, progress)
+            searches = _search_all(database, cases, worlds, embedder, given.without, progress)
     console.print(_table(searches, len(texts)))
     if given.missed:
         for line in _missed(searches, given.missed):
@@ -127,7 +143,13 @@ def _arguments() -> argparse.Namespace:
         help="JSON lines (.xz too) of official texts: `text`, and `party` or a `publisher` whose party is known",
     )
     parser.add_argument("--passages", type=int, default=PASSAGES, help=f"passages of background, default {PASSAGES}")
+    parser.add_argument(
+        "--days", type=int, default=DAYS, help=f"over how many days before the claims it is spread, default {DAYS}"
+    )
     parser.add_argument("--cache", type=Path, default=Path("build/vectors"), help="where vectors are kept between runs")
+    parser.add_argument(
+        "--without", nargs="+", choices=["parties", "time"], default=[], help="search without what the claim says of it"
+    )
     parser.add_argument("--missed", type=int, default=0, metavar="K", help="list evidence not among the first K")
     return parser.parse_args()
 
@@ -138,7 +160,12 @@ def _with_progress(progress: Progress, name: str, total: int, work: Callable[[Ca
 
 
 def _search_all(
-    database: Database, cases: Sequence[Case], worlds: Mapping[str, World], embedder: Embedder, progress: Progress
+    database: Database,
+    cases: Sequence[Case],
+    worlds: Mapping[str, World],
+    embedder: Embedder,
+    without: Collection[str],
+    progress: Progress,
 ) -> list[Search]:
     with database.transaction() as connection:
         # the first one also reads the index from disk
@@ -146,7 +173,7 @@ def _search_all(
         return [
             each
             for case in progress.track(cases, description="search")
-            for each in search(connection, case, worlds[case.dossier], embedder)
+            for each in search(connection, case, worlds[case.dossier], embedder, without)
         ]
 
 

@@ -80,7 +80,9 @@ class Verify:
             claims = retrieval.claims_compared_with(connection, statement.id)
             if statement.state is not StatementState.RETRACTED:
                 pieces = [(piece.text, vector) for piece, vector in zip(cuts, vectors, strict=True)]
-                claims |= retrieval.touched_claims(connection, pieces)
+                claims |= retrieval.touched_claims(
+                    connection, pieces, party=statement.party, published_at=statement.published_at
+                )
             owed = work.owe_all(
                 connection, Kind.CHECK_CLAIM, claims, cause=item.cause, correlation_id=item.correlation_id
             )
@@ -114,7 +116,7 @@ class Verify:
         as_of: datetime,
         gazetteer: Gazetteer,
     ) -> None:
-        found = retrieval.candidates(connection, claim.proposition, vector, as_of)
+        found = _candidates(connection, claim, vector, as_of)
         known = connection.execute(
             "SELECT passage_id FROM evidence WHERE claim_id = %s AND method = %s AND passage_id = ANY(%s)",
             (claim_id, METHOD, [candidate.passage_id for candidate in found]),
@@ -126,7 +128,7 @@ class Verify:
 
     def _judge(self, connection: Connection, claim: Claim, as_of: datetime, gazetteer: Gazetteer) -> Verdict:
         vector = self._embedder.embed([claim.proposition])[0]
-        found = retrieval.candidates(connection, claim.proposition, vector, as_of)
+        found = _candidates(connection, claim, vector, as_of)
         evidence = [
             _evidence(candidate, statement, comparison)
             for candidate, statement, comparison in _compare(connection, claim, found, gazetteer)
@@ -141,6 +143,11 @@ def _claim_to_check(connection: Connection, claim_id: UUID) -> tuple[Claim, tupl
     if claim is None or row is None:
         raise LookupError(f"there is no claim {claim_id}")
     return claim, tuple(row["asked_parties"])
+
+
+def _candidates(connection: Connection, claim: Claim, vector: Vectors, as_of: datetime) -> tuple[Candidate, ...]:
+    parties = [each.party for each in claim.parties]
+    return retrieval.candidates(connection, claim.proposition, vector, as_of, parties=parties, said_at=claim.said_at)
 
 
 def _compare(
