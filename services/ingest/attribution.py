@@ -30,7 +30,8 @@ _ASIDE = (
     r"|Sunday)\b(?:(?! that\b)[^,:;\x01]){0,70}?,?)*"
 )
 _OBJECT = (
-    r"\s+(?:reporters|journalists|lawmakers|parliament|viewers|listeners|it|them|him|her|state (?:media|television)"
+    r"\s+(?:reporters|journalists|lawmakers|investors|supporters|delegates|aides|staff|shareholders|members"
+    r"|parliament|viewers|listeners|it|them|him|her|state (?:media|television)"
     r"|(?:the|this|his|her|a|their|business|our)\s[\w’' -]{1,40}?"
     r"|[A-Z][\w.&-]+(?: [A-Z][\w.&-]+)*(?: [a-z]+)?)(?= that\b|[,:\"“\s])"
 )

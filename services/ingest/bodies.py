@@ -56,7 +56,7 @@ def owner(title: Title, unit: Unit, mentions: tuple[Mention, ...], first: Mentio
         return surname.party  # "Rojas's adviser"
     if title.strange:
         return ""
-    if title.of and (found := body(title.of, scene)):
+    if _A_BODY.match(title.of) and (found := body(title.of, scene)):
         return found
     if _DEPARTMENT.search(title.words) and title.of[:1].isupper():  # "the Department of Water and Sanitation"
         whole = f"{title.words} of {title.of}"
@@ -78,6 +78,7 @@ def owner(title: Title, unit: Unit, mentions: tuple[Mention, ...], first: Mentio
 
 
 _DEPARTMENT = re.compile(r"(?:department|ministry|minister|secretary)$", re.IGNORECASE)
+_A_BODY = re.compile(r"(?:the|its|their|this) |[A-ZÀ-Þ]")
 _OF_A_NAME = re.compile(r"the [A-Z]")
 # "Norwegian Foreign Minister", "Norway's new envoy": nothing but a short word stands between a party and its title.
 _BESIDE = re.compile(r"(?:’s|'s|[’'])?(?: (?:new|own|then|acting|top|chief|long-time|interim))? ?")
@@ -209,23 +210,22 @@ def _state(title: Title, mentions: tuple[Mention, ...], scene: Scene) -> str:
 
 def _has(party: str, words: str, scene: Scene) -> bool:
     """Whether a country has an office that is called so: the United States have no "foreign minister"."""
-    office = _office_in(_core(words), party, scene)
+    office = _office_in(core(words), party, scene)
     if not office or not _MINISTRY.search(words):
         return True
     alike = {word[:6] for word in words.lower().split()} & {word[:6] for word in office.lower().split()}
     return bool(alike) or "minist" in office.lower()
 
 
-def _core(words: str) -> str:
+def core(words: str) -> str:
     """The office in a title: "foreign ministry" of "deputy foreign ministry spokeswoman"."""
     return " ".join(_SPOKES.sub(" ", words).split()) or words
 
 
 def _recalled(words: str, scene: Scene, unnamed: bool = False) -> str:
     """The party whose office of this name spoke or was named before; "" if none did. `unnamed`: without a name."""
-    core = _core(words).lower()
-    core = re.sub(r"^(?:the|a|an|its|his|her|their) ", "", core)
-    fields = set(re.findall(r"\w+", core)) - _COMMON
+    plain = re.sub(r"^(?:the|a|an|its|his|her|their) ", "", core(words).lower())
+    fields = set(re.findall(r"\w+", plain)) - _COMMON
     for office in reversed(scene.offices):
         if unnamed and office.speaker:
             continue
@@ -233,9 +233,9 @@ def _recalled(words: str, scene: Scene, unnamed: bool = False) -> str:
             continue
         known = f"{office.office} {office.issuer}".lower()
         if (
-            office.office.lower() in core
-            or core in office.office.lower()
-            or _office_in(core, office.party, scene) == office.office
+            office.office.lower() in plain
+            or plain in office.office.lower()
+            or _office_in(plain, office.party, scene) == office.office
         ):
             return office.party
         if fields and fields & set(re.findall(r"\w+", known)):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from services.ingest.bodies import body, opening, owner
+from services.ingest.bodies import body, core, opening, owner
 from services.ingest.names import NAME, bare_name
 from services.ingest.scene import Scene, Voice
 from services.ingest.titles import Title, spokespeople, titles
@@ -57,7 +57,7 @@ def _met(unit: Unit, mentions: tuple[Mention, ...], scene: Scene) -> Iterator[Me
         if not party:
             continue
         office = next((m.office for m in outside if m.party == party and m.office and _meets(m, title)), "")
-        voice = scene.issue(party, office or _office(title, scene), "", title.name)
+        voice = scene.issue(party, office or _office(title, party, scene), "", title.name)
         if masked[title.end :].startswith(f" {title.name}"):
             begin = min([m.start for m in outside if _meets(m, title)] + [title.start])
             voice = replace(voice, called=bare_name(masked[begin : title.end + 1 + len(title.name)]))
@@ -65,7 +65,7 @@ def _met(unit: Unit, mentions: tuple[Mention, ...], scene: Scene) -> Iterator[Me
     for name, of, start in spokespeople(masked):
         party = body(of, scene)
         if party and not PRIVATE.search(of):
-            recalled = next((v for v in reversed(scene.offices) if v.party == party and v.office), None)
+            recalled = scene.latest(party)
             voice = scene.issue(party, recalled.office if recalled else "", recalled.issuer if recalled else "", name)
             yield Met(start, start + len(name), scene.remember(voice))
 
@@ -91,7 +91,13 @@ def _meets(mention: Mention, title: Title) -> bool:
     return mention.start < title.end and title.begin <= mention.end + 1
 
 
-def _office(title: Title, scene: Scene) -> str:
+def _office(title: Title, party: str, scene: Scene) -> str:
     if title.words.lower().endswith("counterpart"):  # "his Congolese counterpart" holds the office just spoken of
         return scene.last.office if scene.last else ""
-    return "Armed Forces" if SOLDIER.fullmatch(title.words) else title.words
+    if SOLDIER.fullmatch(title.words):
+        return "Armed Forces"
+    words = core(title.words)
+    if " " not in words and scene.is_country(party):  # "the minister", "its spokesman": of the ministry spoken of
+        known = scene.latest(party, "" if words == title.words and "spokes" in words.lower() else words)
+        return known.office if known else words
+    return words

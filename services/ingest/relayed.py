@@ -21,9 +21,10 @@ from services.kernel.text.gazetteer import Gazetteer
 _AFTER = re.compile(r"\b(?P<count>\w+) (?P<unit>day|week)s? after\s+$", re.IGNORECASE)
 _COUNTED = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _COUNTS = {"one": 1, **{word: count for count, word in enumerate(_COUNTED, 1)}}
-_OPENING = ("it ", "they ", "he ", "she ", "this ", "that ", "its ", "his ", "her ", "their ")
+# Words that cannot be read without who said them: "it had left", "two of its officers".
+_OPENING = re.compile(r"(?:it|they|he|she|this|that|(?:[\w-]+ (?:of )?)?(?:its|his|her|their))\b", re.IGNORECASE)
 # A comma that only led on to "he said".
-_QUOTE_COMMA = re.compile(r",([\"”“»]),?$")
+_QUOTE_COMMA = re.compile(r"\.?,([\"”“»]),?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def find_relayed(
         piece = _piece(at, said, said_at)
         if piece is None:
             continue
-        if groups and groups[-1][-1].at == at - 1 and _one_speaker(groups[-1][0].voice, piece.voice):
+        last = groups[-1][-1] if groups else None
+        if last and last.at == at - 1 and _one_speaker(groups[-1][0].voice, piece.voice) and _one_time(last, piece):
             groups[-1].append(piece)
         else:
             groups.append([piece])
@@ -88,7 +90,7 @@ def _attributed(said: Said) -> str:
     words = words[dateline_end(words) :]
     asked = ASKED.match(unit.masked)
     reporting = asked or frame.verb.polarity is not Polarity.ASSERT or not frame.clause
-    if reporting or not words or words.lower().startswith(_OPENING):
+    if reporting or not words or _OPENING.match(words):
         # from the office on: what the article says before that is its own
         start, end = frame.source
         opening = unit.text[:start] if asked and start < frame.cue[0] else ""
@@ -122,14 +124,24 @@ def _day(said: Said, said_at: datetime) -> datetime:
         return (told[-1] if told else today) - timedelta(days=days) + timedelta(hours=12)
     for date in find_dates(unit.masked, said_at):
         outside = date.end <= frame.content[0] or date.start >= frame.content[1]
-        if (
-            outside
-            and date.relative
-            and date.period.end <= today
-            and date.period.end - date.period.start <= timedelta(days=1)
-        ):
+        if not outside or date.period.end > today:
+            continue
+        day = date.period.end - date.period.start <= timedelta(days=1)
+        if day and date.relative:
             return date.period.start + timedelta(hours=12)
+        beside = date.start == 0 or date.start >= frame.cue[1]
+        if beside and not date.relative and date.text[:3].lower() in ("in ", "on "):
+            return date.period.end - timedelta(hours=12)  # "said in July", "In 2021, the office admitted": by then
     return said_at
+
+
+def _one_time(one: _Piece, other: _Piece) -> bool:
+    """Whether both may have been said on one occasion: what was said years ago is a statement of its own."""
+    return abs(one.said_at - other.said_at) <= _OCCASION
+
+
+# A quote told "on Saturday" in an article of Monday belongs to the one told without a day.
+_OCCASION = timedelta(days=7)
 
 
 def _one_speaker(one: Voice, other: Voice) -> bool:

@@ -66,6 +66,13 @@ class Scene:
         """The office that `words` mean in this party; empty where they mean none, or one of another."""
         return next((m.office for m in self.gazetteer.find(words) if m.party == party and m.office), "")
 
+    def latest(self, party: str, noun: str = "") -> Voice | None:
+        """The office of `party` that spoke or was named last, of those whose name has `noun` in it."""
+        stem = noun.lower()[:6]
+        return next(
+            (v for v in reversed(self.offices) if v.party == party and v.office and stem in v.office.lower()), None
+        )
+
     def issue(self, party: str, office: str, name: str, speaker: str) -> Voice:
         """The voice of an office. The issuer is called as the article calls it (`name`), or by office and party."""
         known = self.gazetteer.party(party)

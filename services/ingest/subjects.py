@@ -21,7 +21,7 @@ _LEAD_IN = re.compile(
     r"^(?:[Ii]n|[Oo]n|[Aa]t|[Ll]ast|[Ee]arlier|[Ll]ater|[Pp]rior|[Bb]y|[Aa]fter|[Bb]efore|[Dd]uring|[Ss]eparately|[Mm]eanwhile"
     r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays|[Tt]wo|[Ff]or|[Ff]rom|[Aa]dditionally"
     r"|[Ii]nstead|[Yy]et|[Ss]till|[Aa]lso|[Tt]hen|[Mm]oreover|[Ii]ndeed|[Nn]ow|[Tt]oday|[Yy]esterday|[Aa]ddressing|[Cc]iting|[Aa]ccording"
-    r"|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
+    r"|[Rr]eached|[Cc]ontacted|[Pp]ressed|[Qq]uestioned|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
 )
 # "Ships left the port and the mayor": the subject begins after the joining word.
 _TWO_CLAUSES = re.compile(r"^[^,]*\b(?:and|but|while)\s+")

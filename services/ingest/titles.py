@@ -61,6 +61,8 @@ def titles(masked: str) -> Iterator[Title]:
         if PRIVATE.search(masked[max(0, begin - _LEAD) : head.end()].rpartition(",")[2]):
             continue
         after = _NAME_AFTER.match(masked, head.end())
+        if after and HEAD.match(after["name"]):
+            continue  # "Police Chief Anna Berg": the longer title follows
         of = None if after else _OF.match(masked, head.end())
         end = _until_verb(masked, head.end(), of.end()) if of else head.end()
         behind = after or _NAME_BEHIND.match(masked, end) or _NAME_BEHIND.match(masked, head.end())

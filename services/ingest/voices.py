@@ -62,6 +62,7 @@ def listen(text: str, gazetteer: Gazetteer, title: str = "") -> tuple[Said, ...]
         )
         if unit.line != scene.line:
             scene.line, scene.before, scene.stand, scene.floor = unit.line, "", False, None
+        scene.named += inside
         met = introductions(unit, inside, scene)
         voice: Voice | None = None
         continued = False
@@ -143,7 +144,6 @@ def _keep(scene: Scene, said: Said, met: tuple[Met, ...]) -> None:
     for mention in said.mentions:
         if mention.office and not any(one.start <= mention.start < one.end for one in met):
             scene.offices.append(scene.issue(mention.party, mention.office, _institution(mention.text), ""))
-    scene.named += said.mentions
 
 
 # "Tallinn was guarded": the sentence tells how a party stands to something, so that who speaks next is of that party.
@@ -156,7 +156,7 @@ _STAND = re.compile(
     r"|\b(?:react|respond|repli|answer|protest|object|counter|retort|refus|reject|den[iy]|insist|propos|offer)\w*\b"
 )
 # The subject of a sentence stands within its first words.
-_NEAR_START = 25
+_NEAR_START = 8
 
 
 def _voice(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], met: tuple[Met, ...], scene: Scene) -> Voice:
@@ -217,7 +217,7 @@ def _official(
     scene: Scene,
 ) -> Voice | None:
     words = unit.text[source[0] : source[1]]
-    speaker = person(words, scene.gazetteer)
+    speaker = person(_PLACE.sub("", words), scene.gazetteer)
     office = OFFICE.search(words)
     outside = tuple(m for m in mentions if MASK not in unit.masked[m.start : m.end])
     first = opening(unit, outside)
@@ -232,8 +232,10 @@ def _official(
         whole = bare in {mention.text, mention.text.removeprefix("the ")}
         side = _SIDE.match(unit.text, mention.end)
         if office or whole or side or HEAD.search(words):
-            heads = [t.words for t in titles(unit.masked) if source[0] <= t.start < source[1]]
-            head = heads[0] if heads else office.group() if office else ""
+            heads = [t for t in titles(unit.masked) if source[0] <= t.start < source[1]]
+            head = office.group() if office else ""
+            if heads:  # without the party's own name: "Venezuelan military", "Taliban-run ministry"
+                head = _RUN.sub("", unit.text[max(heads[0].start, mention.end) : heads[0].start + len(heads[0].words)])
             return scene.issue(mention.party, "" if whole or side else head, "", speaker)
         return None
     if speaker and not office:
@@ -255,10 +257,13 @@ def _spoken_for(party: str, words: str, speaker: str, scene: Scene) -> Voice:
     voice = scene.issue(party, words, "", speaker)
     if not scene.is_country(party) or (voice.office and scene.office_of(voice.issuer, party)):
         return voice
-    recalled = next((v for v in reversed(scene.offices) if v.party == party and v.office), None)
+    recalled = scene.latest(party)
     return replace(recalled, speaker=speaker, called="") if recalled else voice
 
 
+# "Police in Springfield" is nobody's name.
+_PLACE = re.compile(r" (?:in|at|near|outside|from) [A-ZÀ-Þ][^,]*")
+_RUN = re.compile(r"^(?:’s|'s)?(?:-(?:run|led|backed|controlled))?\s*")
 # "the city's Civilian Oversight Board"
 _OWNER = re.compile(r"^(?:(?:the|its) )?(?:[\w-]+(?:’s|'s) )?", re.IGNORECASE)
 _SIDE = re.compile(r"(?:’s|'s)? (?:side|authorities|party|delegation|camp)\b")
