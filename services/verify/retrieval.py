@@ -27,8 +27,8 @@ LEG = 50
 RRF_K = 10
 # Officials answer a report within days; a month also covers who comes back to it.
 ANSWERED_WITHIN = timedelta(days=30)
-# How many passages of a party, or of those weeks, are looked at one by one, the newest first. An index on vectors loses
-# most of what a narrow filter leaves; looking at 10,000 takes some 10 ms.
+# How many passages of the parties, and of those weeks, are looked at one by one, the newest first. An index on vectors
+# loses most of what a narrow filter leaves; looking at 10,000 takes some 50 ms.
 LOOKED_THROUGH = 10_000
 # Claims looked at for each new passage, and how near they must be: unrelated news sentences of this embedder rarely
 # exceed 0.25, so below it a check could only find nothing.
@@ -85,6 +85,7 @@ def candidates(
             "since": said_at - ANSWERED_WITHIN if said_at else None,
             "until": min(as_of, said_at + ANSWERED_WITHIN) if said_at else None,
             "looked_through": LOOKED_THROUGH,
+            "looked_through_of_each": LOOKED_THROUGH // max(1, len(parties)),
             "leg": max(LEG, limit),
             "limit": limit,
             "k": RRF_K,
@@ -102,11 +103,11 @@ _SEARCH = """
         SELECT p.id, p.embedding <#> %(vector)s::halfvec AS distance FROM passage p
         WHERE p.published_at <= %(as_of)s ORDER BY distance LIMIT %(leg)s
     ), own AS MATERIALIZED (
-        SELECT newest.id, newest.published_at, newest.embedding <#> %(vector)s::halfvec AS distance
-        FROM unnest(%(parties)s::text[]) AS of (party), LATERAL (
-            SELECT p.id, p.published_at, p.embedding FROM passage p
-            WHERE p.party = of.party AND p.published_at <= %(as_of)s
-            ORDER BY p.published_at DESC LIMIT %(looked_through)s) AS newest
+        SELECT newest.* FROM unnest(%(parties)s::text[]) AS of (party), LATERAL (
+            SELECT p.id, p.embedding <#> %(vector)s::halfvec AS distance,
+                   p.published_at BETWEEN %(since)s AND %(until)s AS timely
+            FROM passage p WHERE p.party = of.party AND p.published_at <= %(as_of)s
+            ORDER BY p.published_at DESC LIMIT %(looked_through_of_each)s) AS newest
     ), timely AS MATERIALIZED (
         SELECT p.id, p.embedding <#> %(vector)s::halfvec AS distance FROM passage p
         WHERE p.published_at BETWEEN %(since)s AND %(until)s
@@ -117,19 +118,20 @@ _SEARCH = """
                  AS word (query, weight) WHERE p.words @@ word.query) / (1 + ln(length(p.words))) AS distance
         FROM passage p WHERE p.words @@ %(any_word)s::tsquery AND p.published_at <= %(as_of)s
     ), leg (name, id, distance) AS (
-        SELECT 'near', id, distance FROM near
-        UNION ALL SELECT 'near own', id, distance FROM own
-        UNION ALL SELECT 'near timely', id, distance FROM timely
-        UNION ALL SELECT 'near own timely', id, distance FROM own
-                  WHERE published_at BETWEEN %(since)s AND %(until)s
-        UNION ALL SELECT 'worded', id, distance FROM worded
-        UNION ALL SELECT 'worded own', id, distance FROM worded WHERE own
-        UNION ALL SELECT 'worded timely', id, distance FROM worded WHERE timely
-        UNION ALL SELECT 'worded own timely', id, distance FROM worded WHERE own AND timely
+        (SELECT 'near', id, distance FROM near ORDER BY distance, id LIMIT %(leg)s)
+        UNION ALL (SELECT 'near own', id, distance FROM own ORDER BY distance, id LIMIT %(leg)s)
+        UNION ALL (SELECT 'near timely', id, distance FROM timely ORDER BY distance, id LIMIT %(leg)s)
+        UNION ALL (SELECT 'near own timely', id, distance FROM own WHERE timely ORDER BY distance, id LIMIT %(leg)s)
+        UNION ALL (SELECT 'worded', id, distance FROM worded ORDER BY distance, id LIMIT %(leg)s)
+        UNION ALL (SELECT 'worded own', id, distance FROM worded WHERE own ORDER BY distance, id LIMIT %(leg)s)
+        UNION ALL (SELECT 'worded timely', id, distance FROM worded WHERE timely
+                   ORDER BY distance, id LIMIT %(leg)s)
+        UNION ALL (SELECT 'worded own timely', id, distance FROM worded WHERE own AND timely
+                   ORDER BY distance, id LIMIT %(leg)s)
     ), ranked AS (
         SELECT id, row_number() OVER (PARTITION BY name ORDER BY distance, id) AS rank FROM leg
     ), fused AS (
-        SELECT id, sum(1.0 / (%(k)s + rank)) AS weight FROM ranked WHERE rank <= %(leg)s GROUP BY id
+        SELECT id, sum(1.0 / (%(k)s + rank)) AS weight FROM ranked GROUP BY id
     )
     SELECT p.id AS passage_id, p.statement_id, p.text, p.context,
            -(p.embedding <#> %(vector)s::halfvec) AS similarity
