@@ -41,7 +41,7 @@ _TOLD = re.compile(rf"^{_OBJECT}\s*")
 _COLON = re.compile(r"^(?:[^:\x01]{0,80}[:,])?\s*[\"“„«](?=\x01)")
 _AFTERWARDS = re.compile(
     r"^\s*(?:[.,;:!?)—–-]|$|(?:on|in|at|to|during|by|after|before|late|early|earlier|later|while|when|as|shortly|via|through|from|for|with"
-    r"|without|under|this|last|again|yesterday|today|also|told|about|over|following|of|"
+    r"|without|under|this|last|again|yesterday|today|also|told|about|over|following|of|outside|inside|near|beside|behind|amid|despite|alongside|next|upon|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
 )
 
@@ -87,6 +87,8 @@ def _around(masked: str, match: re.Match[str]) -> Frame | None:
     left, right = masked[: match.start()], masked[match.end() :]
     if (match.group() in _NOUNS and _NOUN_BEFORE.search(left)) or match.group().endswith("ing"):
         return None
+    if left.rstrip().endswith(("’s", "'s", "s’", "s'")):
+        return None  # "the minister's remarks"
     if _PASSIVE.search(left):
         return _passive(masked, match, verb)
     inverted = _inverted(masked, match, verb)

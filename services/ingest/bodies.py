@@ -54,7 +54,7 @@ def owner(title: Title, unit: Unit, mentions: tuple[Mention, ...], first: Mentio
         return _named(title, own)
     if surname := scene.people.get(bare_name(title.mine[:1].upper() + title.mine[1:])):
         return surname.party  # "Rojas's adviser"
-    if title.strange:
+    if title.strange and not (_MINISTRY.search(title.words) and not _OF_A_LAND.search(title.words)):
         return ""
     if _A_BODY.match(title.of) and (found := body(title.of, scene)):
         return found
@@ -64,13 +64,17 @@ def owner(title: Title, unit: Unit, mentions: tuple[Mention, ...], first: Mentio
     if (title.of[:1].isupper() or _OF_A_NAME.match(title.of)) and not POLICE.search(title.words):
         return ""  # of a body that nobody here knows
     if title.mine in _THEIRS and not title.words.lower().endswith("counterpart"):
-        return scene.before or scene.speaking
+        near = {m.party for m in mentions if m.end < title.begin and not m.place}
+        if near:
+            return near.pop() if len(near) == 1 else ""
+        return "" if scene.other else scene.before or scene.speaking
     if first:
         return first.party
     if title.mine.endswith(("’s", "'s")) and not (STATE.search(title.mine) or _COUNTRY.match(title.mine)):
         return by_kind(f"{title.mine} {title.words}", scene)  # of somebody the article has not presented
     return (
         by_kind(f"{title.mine} {title.words}", scene)
+        or _president(title, scene)
         or _local(title.words, scene)
         or _state(title, mentions, scene)
         or _any(title, scene)
@@ -82,6 +86,8 @@ _A_BODY = re.compile(r"(?:the|its|their|this) |[A-ZÀ-Þ]")
 _OF_A_NAME = re.compile(r"the [A-Z]")
 # "Norwegian Foreign Minister", "Norway's new envoy": nothing but a short word stands between a party and its title.
 _BESIDE = re.compile(r"(?:’s|'s|[’'])?(?: (?:new|own|then|acting|top|chief|long-time|interim))? ?")
+# "Unification Minister" is a state's, "Bavarian Interior Minister" a land's.
+_OF_A_LAND = re.compile(r"\b[A-ZÀ-Þ]\w+(?:ian|ean|ese|ish|can)\b")
 _THEIRS = frozenset({"his", "her", "its", "their"})
 
 
@@ -175,19 +181,35 @@ def _local(words: str, scene: Scene) -> str:
     return ""
 
 
+def _president(title: Title, scene: Scene) -> str:
+    """The organisation of which the paragraph is, or that spoke last, if a "vice president" can be one of its."""
+    if not _OF_ANY_BODY.search(title.words) or title.words[:1].isupper():
+        return ""
+    party = "" if scene.other else scene.before or scene.speaking
+    return "" if scene.is_country(party) else party
+
+
+# "Water resources adviser Anna Example": of the government, unless a body is named.
+_ADVISES = re.compile(r"\w [Aa](?:dvis[eo]r|ide)$")
+_OF_ANY_BODY = re.compile(r"\b(?:president|secretary|chancellor|governor)$")
+
+
 def _state(title: Title, mentions: tuple[Mention, ...], scene: Scene) -> str:
     """The country whose office it is. A place it is said in counts only if nothing else tells."""
     words = f"{bare_name(title.mine)} {title.words}" if STATE.search(title.mine) else title.words
     if ABROAD.search(words):
         return _recalled(words, scene)
     soldier = bool(SOLDIER.fullmatch(words) and title.name)
-    if not STATE.search(words) and not soldier and not POLICE.search(words):
+    advises = title.name and _ADVISES.search(words) and not set(words.lower().split()) & BODY_NOUNS
+    if not (STATE.search(words) or soldier or advises or POLICE.search(words)):
         return ""
     before = scene.before if scene.is_country(scene.before) else ""
     if before and scene.stand:
         return before
     if not title.name and (recalled := _recalled(words, scene)):
-        return recalled
+        if not scene.home or scene.home == recalled or not _has(scene.home, words, scene):
+            return recalled
+        return scene.speaking if scene.speaking in (recalled, scene.home) else ""
     spoken = _recalled(words, scene, unnamed=bool(title.name))
     places = {m.party for m in mentions if m.place and m.start > title.end and scene.is_country(m.party)}
     if title.name and len(places) == 1 and _SPEAKS_AT_HOME.search(words):
@@ -272,6 +294,6 @@ def _any(title: Title, scene: Scene) -> str:
         or ABROAD.search(title.words)
     ):
         return ""
-    if SOLDIER.fullmatch(title.words):
-        return ""
-    return scene.before or scene.speaking
+    if SOLDIER.fullmatch(title.words) or set(title.words.lower().split()) & BODY_NOUNS:
+        return ""  # "county commissioner": of a body that has not been named
+    return "" if scene.other else scene.before or scene.speaking

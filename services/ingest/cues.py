@@ -34,6 +34,12 @@ _CALLED = re.compile(
 )
 
 
+# "called the launch a provocation": to say what it is.
+_CALLED_A = re.compile(
+    r"\b(?:called|calls|described|labelled|labeled|branded|termed) [^.,;:\x01]{2,60}? (?:as )?an? [a-z]+\b"
+)
+
+
 def find_cue(masked: str) -> Frame | None:
     """The frame of a sentence without a reporting verb, or None."""
     return (
@@ -70,11 +76,12 @@ def _paper(masked: str) -> Frame | None:
 
 
 def _called(masked: str) -> Frame | None:
-    match = _CALLED.search(masked)
+    denied = _CALLED.search(masked)
+    match = denied or _CALLED_A.search(masked)
     source = subject(masked, match.start()) if match else None
     if match is None or source is None:
         return None
-    return Frame(source, match.span(), trim(masked, match.end(), len(masked)), DENY, False)
+    return Frame(source, match.span(), trim(masked, match.end(), len(masked)), DENY if denied else SAY, False)
 
 
 def _according(masked: str) -> Frame | None:

@@ -14,6 +14,7 @@ from services.ingest.scene import Scene, Voice
 from services.ingest.titles import Title, spokespeople, titles
 from services.ingest.units import MASK, Unit
 from services.ingest.verbs import PRIVATE, SOLDIER
+from services.kernel.model import AttributionKind
 from services.kernel.text.gazetteer import Mention
 
 
@@ -54,7 +55,9 @@ def _met(unit: Unit, mentions: tuple[Mention, ...], scene: Scene) -> Iterator[Me
         if known and known.party and not any(_meets(m, title) for m in outside):
             yield Met(title.begin, title.end + len(title.name), known)
             continue
-        if not party:
+        if not party:  # somebody's, but the article does not say whose
+            stray = Voice(AttributionKind.NAMED, speaker=title.name)
+            yield Met(title.begin, title.end + len(title.name), scene.remember(stray))
             continue
         office = next((m.office for m in outside if m.party == party and m.office and _meets(m, title)), "")
         voice = scene.issue(party, office or _office(title, party, scene), "", title.name)

@@ -9,8 +9,9 @@ import re
 from datetime import datetime
 
 from services.ingest.grammar import forward_shifted, is_plural, with_article
+from services.ingest.speakers import PRONOUN
 from services.ingest.units import dateline_end
-from services.ingest.voices import PRONOUN, Said
+from services.ingest.voices import Said
 from services.kernel.model import AttributionKind
 from services.kernel.text.dates import absolute, find_dates
 from services.kernel.text.gazetteer import Gazetteer, Mention

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from services.ingest.claims import is_headline
 from services.ingest.scene import Voice
+from services.ingest.speakers import PRONOUN
 from services.ingest.units import dateline_end
 from services.ingest.verbs import Polarity
-from services.ingest.voices import ASKED, PRONOUN, Said, listen
+from services.ingest.voices import ASKED, Said, listen
 from services.kernel.model import AttributionKind, Channel, NewStatement, Span
 from services.kernel.text.dates import find_dates
 from services.kernel.text.gazetteer import Gazetteer
@@ -98,6 +99,11 @@ def _attributed(said: Said) -> str:
         if end and start < frame.cue[0] and PRONOUN.match(unit.text[start:end]) and said.voice:
             words = opening + (said.voice.speaker or said.voice.issuer) + unit.text[end:]
         return words[:1].upper() + words[1:]
+    after = _AND.match(unit.text, frame.cue[1])
+    if (
+        after and not unit.quotes and frame.content[1] <= frame.source[0]
+    ):  # "ships had left, he said, and more would follow"
+        words += after["rest"]
     for start, end in unit.quotes:
         start, end = start - unit.start, end - unit.start
         if start >= frame.content[1] + 1 and end - start > _SCARE_QUOTE:
@@ -106,6 +112,7 @@ def _attributed(said: Said) -> str:
     return words if words.rstrip('"”“»').endswith((".", "!", "?")) else f"{words}."
 
 
+_AND = re.compile(r"(?P<rest>, and [^“”\"]+)$")
 # A shorter quotation is a word or two taken up, part of its sentence.
 _SCARE_QUOTE = 25
 

@@ -46,6 +46,9 @@ class Scene:
     floor: Voice | None = None  # who was presented in this paragraph and has not spoken yet
     before: str = ""  # the party that the sentence before in the paragraph is about
     stand: bool = False  # whether that sentence tells how that party stands to something
+    unnamed: Voice | None = None  # an office-holder who spoke last without a name: the next bare name is his
+    other: bool = False  # whether that sentence is about somebody of whom the article has not said whose he is
+    strayed: bool = False  # whether the article has spoken of such a one since `last` spoke
     line: int = -1
 
     @property
@@ -108,7 +111,7 @@ def setting(text: str, title: str, mentions: tuple[Mention, ...], gazetteer: Gaz
     """The scene at the beginning of an article.
 
     A country is home if the dateline names it and the article speaks of it again: a correspondent in Bangkok may write
-    of others. Without a dateline it is the only country named, if there is one.
+    of others. It is also home if no other country is named.
     """
     scene = Scene(gazetteer)
     start = end = 0
@@ -123,7 +126,7 @@ def setting(text: str, title: str, mentions: tuple[Mention, ...], gazetteer: Gaz
     again = {m.party for m in mentions if not start <= m.start < end} | {m.party for m in over}
     if len(lined & again) == 1:
         scene.home = (lined & again).pop()
-    elif not end and len(countries) == 1:
+    elif len(countries) == 1 and (not end or lined == countries):
         scene.home = countries.pop()
     elif not end:
         seen = {m.party for m in over if m.place} or {m.party for m in mentions if m.place and m.start < _OPENING}

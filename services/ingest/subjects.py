@@ -19,7 +19,8 @@ _TIME_FIRST = re.compile(
 )
 _LEAD_IN = re.compile(
     r"^(?:[Ii]n|[Oo]n|[Aa]t|[Ll]ast|[Ee]arlier|[Ll]ater|[Pp]rior|[Bb]y|[Aa]fter|[Bb]efore|[Dd]uring|[Ss]eparately|[Mm]eanwhile"
-    r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays|[Tt]wo|[Ff]or|[Ff]rom|[Aa]dditionally"
+    r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays"
+    r"|[Tt]wo (?:hours|days|weeks|months|years)|[Ff]or|[Ff]rom|[Aa]dditionally"
     r"|[Ii]nstead|[Yy]et|[Ss]till|[Aa]lso|[Tt]hen|[Mm]oreover|[Ii]ndeed|[Nn]ow|[Tt]oday|[Yy]esterday|[Aa]ddressing|[Cc]iting|[Aa]ccording"
     r"|[Rr]eached|[Cc]ontacted|[Pp]ressed|[Qq]uestioned|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
 )
@@ -65,7 +66,7 @@ def subject(masked: str, end: int) -> Place | None:
         lambda m: " " * len(m.group()),
         masked[:end],
     )
-    left = re.sub(r"\s(?:has|have|had|also)(?=\s*$)", lambda m: " " * len(m.group()), left).rstrip()
+    left = re.sub(r"\s(?:has|have|had|did|does|also)(?=\s*$)", lambda m: " " * len(m.group()), left).rstrip()
     left = _WHEN.sub("", left).rstrip()
     stop = len(left)
     closed = left.endswith(",")

@@ -37,7 +37,10 @@ class Title:
 _WORD_BEFORE = re.compile(r"(?P<word>[\w’'.-]+)[ -]$")
 _LEFT = re.compile(r"(?P<word>(?:[\w.-]|(?<=\w)[’'](?=\w))+[’']?) $")
 _OF = re.compile(r" (?:of|for|at|in|on|to) (?P<of>[^,.;:“”\"\x01]{3,70})")
-_NAME_AFTER = re.compile(rf" (?P<name>{NAME})")
+_NAME_AFTER = re.compile(
+    r" (?:(?:Lt|Sgt|Capt|Det|Maj|Col|Gen|Cpl|Insp|Supt|Lieutenant|Sergeant|Captain|Detective|Constable|Inspector)\.? )*"
+    rf"(?P<name>{NAME})"
+)
 _NAME_BEHIND = re.compile(rf", (?P<name>{NAME})(?=,|\.|;|$| (?:said|told|wrote|added|says))")
 _NAME_BEFORE = re.compile(rf"(?P<name>{NAME}), (?:who is )?(?:(?:a|an|the|its|their|now) )?(?:[\w’'-]+ ){{0,3}}$")
 _DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "whose", "another", "one", "this"})

@@ -42,6 +42,13 @@ def told(text: str, title: str = "") -> list[tuple[str, str]]:
         ("OSLO — Snow fell in Norway. The finance ministry said that roads were open.", "NO", ""),
         ("OSLO — Norway is calm. “Go home,” government press officer Ida Moe told reporters.", "NO", "Ida Moe"),
         ("OSLO — A tank left Norway. “It was ours,” General Nils Lie said.", "NO", "Nils Lie"),
+        # a title behind another party's name is not that party's
+        (
+            "OSLO — Norway waits. Two are held by the Peruvian army, Trade Minister Eva Dahl told a crowd.",
+            "NO",
+            "Eva Dahl",
+        ),
+        ("SEOUL — Rain fell in South Korea. The Joint Chiefs of Staff said it flew far.", "KR", ""),
         # the place a sentence opens with
         ("OSLO — Norway waits. In Lima, Deputy Foreign Minister Ana Ruiz said ships had left.", "PE", "Ana Ruiz"),
         ("OSLO — Norway waits. Reached in Lima, presidential aide Ana Ruiz said ships had left.", "PE", "Ana Ruiz"),
@@ -70,6 +77,11 @@ def told(text: str, title: str = "") -> list[tuple[str, str]]:
             "Ana Ruiz",
         ),
         ("The Peruvian side said that ships had left.", "PE", ""),
+        # a name alone behind an office-holder without one
+        ("Peru's trade minister said on Monday that pay was low.\n\n“It is,” Ana Ruiz wrote.", "PE", "Ana Ruiz"),
+        ("Peru will wait, according to its embassy.", "PE", ""),
+        ("OSLO — Norway waits. Water resources adviser Eva Dahl said wells were dry.", "NO", "Eva Dahl"),
+        ("Tervo Mining shut a pit. “It wasn't us,” plant manager Eva Dahl said outside the gate.", "FIRM", "Eva Dahl"),
         # bodies
         (
             "ELMFORD (Wire) - It rained. Police Chief Dora Lund told reporters that nobody was held.",
@@ -100,8 +112,6 @@ def test_the_party_and_the_speaker(text: str, party: str, speaker: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # a name follows another party's name, it is not that party's title
-        "Three men are held by the Peruvian army, District Minister Ana Ruiz told a crowd.",
         # two countries are possible
         "OSLO — Norway waits. Peru fired at a boat. The foreign minister, Ana Ruiz, said it had sunk.",
         "BANGKOK (Wire) — Soldiers left Laos for Burma. The foreign minister said that they were back.",
@@ -109,6 +119,10 @@ def test_the_party_and_the_speaker(text: str, party: str, speaker: str) -> None:
         "OSLO — Norway waits. Chess Union president Ola Vik said that it was over.",
         "OSLO — Norway waits. The governor of Tromso said that it was over.",
         "The Elmford Water Board met. The school board said that it was over.",
+        # another has been spoken of since
+        "Norway's trade minister, Eva Dahl, spoke. Norway's chamber of trade met. Its head, Ola Vik, said no to it.",
+        "The LCB came.\n\nCounty commissioner Dora Lund said she had no doubt.",
+        "Norway shut a road, and so did a union. The union's president, Maria Lind, smiled. “We strike,” she said.",
         # those who speak for nobody
         "Saint Olga Hospital is full. A nurse at the hospital said that beds were short.",
         "ELMFORD (Wire) - Mayor Dora Lund waited. Her opponent, Per Ek, said the mayor had lied.",
@@ -156,11 +170,18 @@ def test_a_question_goes_with_its_answer() -> None:
         ("Peru's army referred questions to the police.", "Peru's army referred questions to the police."),
         ("According to the Peruvian Border Guard, ships left.", "Ships left."),
         ("Peru's army said two of its men were held.", "Peru's army said two of its men were held."),
+        ("Two ships had left, Peru's army said, and more were ready.", "Two ships had left, and more were ready."),
+        ("Peru's army called the trial an insult.", "Peru's army called the trial an insult."),
         ("Peru's army admitted using gas.", "Peru's army admitted using gas."),
     ],
 )
 def test_the_words(sentence: str, words: str) -> None:
     assert told(sentence) == [("PE", words)]
+
+
+def test_it_is_not_who_spoke_before_another_was_spoken_of() -> None:
+    text = "Peru's army said that ships left.\n\nA strike closed the port of Callao.\n\nIt said that pay was low."
+    assert told(text) == [("PE", "Ships left.")]
 
 
 def test_what_was_said_years_ago_is_another_statement() -> None:
