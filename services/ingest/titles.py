@@ -75,7 +75,7 @@ def titles(masked: str) -> Iterator[Title]:
             name = ""  # ", Oslo" behind a title is a place
         if name and behind is not after and HEAD.search(name):
             name = ""  # ", Defence Minister Eva Holm" is somebody else
-        if name and before and any(word in VERBS for word in masked[before.end("name") : start].split()):
+        if name and before and not _apposition(masked[before.end("name") : start]):
             name = ""
         if name and before and PRIVATE.search(masked[before.end("name") : end]):
             continue
@@ -115,7 +115,7 @@ def _begin(masked: str, at: int) -> tuple[int, bool]:
     while match := _LEFT.search(masked[:at]):
         word = match["word"]
         plain = word.lower().strip(".")
-        if plain in FIELDS or plain in RANKS or (plain == "and" and masked[match.end() :][:1].isupper()):
+        if plain in FIELDS or plain in RANKS or (plain == "and" and _AND_FIELD.search(masked[: match.start()])):
             at = match.start()
             continue
         first = not re.search(r"\w", masked[: match.start()])
@@ -124,6 +124,19 @@ def _begin(masked: str, at: int) -> tuple[int, bool]:
         strange = strange or not first or plain.isalpha()
         at = match.start()
     return at, strange
+
+
+def _apposition(between: str) -> bool:
+    """Whether nothing but a determiner and plain words stand between a name and its title."""
+    words = between.replace(",", " ").lower().split()
+    return not any(word in VERBS or word in _CLAUSE for word in words)
+
+
+_CLAUSE = frozenset(
+    {"is", "are", "was", "were", "that", "and", "but", "when", "while", "which", "whose", "said", "has"}
+)
+# "Trade and Industry Minister"
+_AND_FIELD = re.compile(rf"\b(?:{'|'.join(sorted(FIELDS))}) $", re.IGNORECASE)
 
 
 def _owning(word: str) -> bool:
