@@ -23,8 +23,10 @@ from rich.table import Table
 
 from evaluation.scores import calibration_error, reliability
 from services.kernel.text.sentences import sentences
-from services.verify.stance import LABELS, StanceModel
+from services.verify.stance import StanceModel
 
+# The labels of judged files. Whether a passage that leaves a claim open addresses it, they do not ask.
+LABELS = ("SUPPORTS", "REFUTES", "NEI")
 OTHER = "NOT_SUPPORTS"
 # A passage of two to four sentences; each sentence stands in two windows, so that a pair across a cut is read once.
 WINDOW, STEP = 4, 2
@@ -147,7 +149,9 @@ def score(model: StanceModel, rows: Sequence[Judged], claim_only: bool) -> tuple
     """The strongest passage's probabilities for each row, and how many pairs were scored."""
     cut = [("",) if claim_only else passages(row.evidence) for row in rows]
     pairs = [(passage, row.claim) for row, parts in zip(rows, cut, strict=True) for passage in parts]
-    scores = iter(model.score(pairs).tolist())
+    scores = iter(
+        [(supports, refutes, open_ + other) for supports, refutes, open_, other in model.score(pairs).tolist()]
+    )
     return [strongest([next(scores) for _ in parts]) for parts in cut], len(pairs)
 
 

@@ -147,7 +147,9 @@ def main() -> None:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("base", type=Path)
     parser.add_argument("work", type=Path)
-    parser.add_argument("--start", type=Path, help="weights of an earlier training to go on from, with a fresh schedule")
+    parser.add_argument(
+        "--start", type=Path, help="weights of an earlier training to go on from, with a fresh schedule"
+    )
     parser.add_argument("--minutes", type=float, default=70, help="wall-clock budget over all starts")
     parser.add_argument("--rate", type=float, default=1.2e-4)
     parser.add_argument("--threads", type=int, default=1)

@@ -1,11 +1,11 @@
 """Training pairs from the judged examples of `training/written`: claims, and what officials say of them.
 
-The examples were written for this project. Some start from real events, but what officials say in them is made up: nothing
-in them is a source, and none of them stands in a reported figure. Here: reading them, and the variants that keep or
-break a label by rule. Not here: sentences made by rules alone (`synthetic`).
+The examples were written for this project. Some start from real events, but what officials say in them is made up:
+nothing in them is a source, and none of them stands in a reported figure. Here: reading them, and the variants that
+keep or break a label by rule. Not here: sentences made by rules alone (`synthetic`).
 
-A line of a file is either a claim with single passages (topic, claim, said, and statements with issuer, at, before, text,
-label, how) or a whole statement (issuer, at, sentences, and claims with a letter for each sentence).
+A line of a file is either a claim with single passages (topic, claim, said, and statements with issuer, at, before,
+text, label, how) or a whole statement (issuer, at, sentences, and claims with a letter for each sentence).
 """
 
 import hashlib
@@ -20,15 +20,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from services.kernel.model import PartyKind  # noqa: E402
-from services.kernel.parties import demonyms, ready_parties  # noqa: E402
-from services.verify.premise import context, premise  # noqa: E402
+from services.kernel.model import PartyKind
+from services.kernel.parties import demonyms, ready_parties
+from services.verify.premise import context, premise
 
 FOLDER = Path(__file__).parent / "written"
 # Of a hundred claims, those kept out of training with all their statements.
 DEV_SHARE = 8
-# How often an example is told once more as one that does not speak to the claim. Of the passages a search brings, four in
-# five are such; without the first of these the model took any word of the claim's own office for a hidden assent.
+# How often an example is told once more as one that does not speak to the claim. Of the passages a search brings, four
+# in five are such; without the first of these the model took any word of the claim's own office for a hidden assent.
 OTHER_MATTER, STRANGER, ELSEWHERE = 0.3, 0.08, 0.12
 # Of a whole statement nearly every sentence is of something else; a share of them teaches that as well as all.
 WHOLE_UNRELATED = 0.4

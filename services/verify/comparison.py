@@ -4,6 +4,8 @@ Here: from findings to stance, score, caveats, end of validity; a pure function 
 Not here: the single features (`features`), the verdict over all evidence (`verdict`).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -13,12 +15,15 @@ from babel.core import get_global
 
 from services.kernel.model import Caveat, Claim, Comparison, Facet, Reason, Stance
 from services.kernel.text.gazetteer import Gazetteer
+from services.verify import weighing
 from services.verify.alignment import ClaimReading, Pair, PassageReading
 from services.verify.features.registry import FEATURES
 from services.verify.features.shape import Bearing, Finding
 from services.verify.method import SHIPPED
+from services.verify.premise import context, premise
 from services.verify.proposition import propose
 from services.verify.reading import Reading, read
+from services.verify.stance import LABELS
 
 METHOD: Final = SHIPPED.version
 
@@ -47,6 +52,14 @@ _STANCES: Final = {
     Bearing.OPPOSES: Stance.REFUTES,
     Bearing.DECLINES: Stance.NO_COMMITMENT,
 }
+_READ: Final = {
+    Stance.SUPPORTS: "an assertion of the claim",
+    Stance.REFUTES: "a denial of the claim",
+    Stance.NO_COMMITMENT: "an answer that commits to nothing",
+}
+# What excludes a passage only until the model reads it otherwise: whose words they are. Another day, place or number
+# the model is known to overlook.
+SOFT: Final = frozenset({"parties"})
 # Caveats that only a denial has: a confirmation "today" of a later event is no narrower for it.
 _OF_DENIALS: Final = frozenset({Facet.TIME, Facet.PARTICIPANTS})
 
@@ -79,15 +92,88 @@ def read_passage(
     return PassageReading(reading, background, opening, party, office, issuer, speaker, published_at, zone)
 
 
-def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> Comparison:
+def premise_of(passage: PassageReading) -> str:
+    """The passage as the stance model reads it, with the question it answers or the sentence it leans on."""
+    background = passage.background
+    before = [background.sentence_text(i) for i in range(len(background.sentences))]
+    questions = [each for i, each in enumerate(before) if background.is_question(i)]
+    around = context(before, questions[-1] if questions else "", passage.reading.text)
+    return premise(passage.issuer, around, passage.reading.text)
+
+
+def worth_asking(claim: ClaimReading, passage: PassageReading, similarity: float) -> bool:
+    """Whether the two are near enough for the stance model to be asked."""
+    pair = Pair(claim, passage, similarity)
+    return max(pair.coverage, similarity, pair.told) >= TOUCHED
+
+
+def compare(
+    claim: ClaimReading, passage: PassageReading, similarity: float, shares: Sequence[float] | None = None
+) -> Comparison:
     """The stance of `passage` on `claim` with its score (0 to 1), reasons and caveats.
 
-    `similarity` is the cosine of the two sentence embeddings. `expires_at` is set for a denial that names its day.
+    `similarity` is the cosine of the two sentence embeddings, `shares` the stance model's probabilities; without them
+    the rules alone judge. `expires_at` is set for a denial that names its day.
     """
-    pair = Pair(claim, passage, similarity)
-    if max(pair.coverage, similarity, pair.told) < TOUCHED:
+    if not worth_asking(claim, passage, similarity):
         return Comparison(Stance.UNRELATED, 0.0)
+    pair = Pair(claim, passage, similarity)
     findings = [finding for feature in FEATURES for finding in feature(pair)]
+    ruled = _ruled(pair, findings)
+    return ruled if shares is None else _weighed(pair, findings, ruled, shares)
+
+
+def _weighed(pair: Pair, findings: list[Finding], ruled: Comparison, shares: Sequence[float]) -> Comparison:
+    """The stance after the model has spoken: the rules' finding with another score, or what only the model reads."""
+    grounds = _grounds(pair, findings, ruled, shares)
+    if grounds is None:
+        return ruled
+    found = weighing.probabilities(grounds, weighing.SHIPPED)
+    stance = max(_STANCES.values(), key=lambda each: found[each])
+    score = round(found[stance], 4)
+    if score < LEAST_SCORE:
+        return Comparison(Stance.UNRELATED, 0.0, ruled.reasons)
+    read_so = _entailment(pair, stance, shares)
+    if stance is ruled.stance:
+        return replace(ruled, score=score, reasons=(*ruled.reasons, read_so))
+    same = [f for f in findings if f.bearing is Bearing.NARROWS or _STANCES.get(f.bearing) is stance]
+    told = _reasons(findings, *_STANCES, Bearing.NARROWS, Bearing.RELATES)
+    return _narrowed(pair.claim.claim, stance, score, same, (read_so, *told))
+
+
+def _grounds(
+    pair: Pair, findings: list[Finding], ruled: Comparison, shares: Sequence[float]
+) -> weighing.Grounds | None:
+    """What is weighed; None where the rules have the last word: of another day, place or number."""
+    excluded = [f for f in findings if f.bearing is Bearing.EXCLUDES]
+    if any(f.reason.feature not in SOFT for f in excluded) and ruled.stance is Stance.UNRELATED:
+        return None
+    return weighing.Grounds(
+        shares, ruled.stance, ruled.score, pair.coverage, pair.similarity, pair.told, pair.asked, bool(excluded)
+    )
+
+
+def grounds(
+    claim: ClaimReading, passage: PassageReading, similarity: float, shares: Sequence[float]
+) -> weighing.Grounds | None:
+    """What `compare` weighs for a pair worth asking; None where the rules alone decide. For fitting the weights."""
+    pair = Pair(claim, passage, similarity)
+    findings = [finding for feature in FEATURES for finding in feature(pair)]
+    return _grounds(pair, findings, _ruled(pair, findings), shares)
+
+
+def _entailment(pair: Pair, stance: Stance, shares: Sequence[float]) -> Reason:
+    reading = pair.passage.reading
+    fragment = reading.sentence_text(pair.focus) if reading.sentences else reading.text
+    share = shares[LABELS.index(stance)]
+    return Reason(
+        "entailment", f"the stance model reads {_READ[stance]} ({share:.2f})", pair.claim.reading.text, fragment
+    )
+
+
+def _ruled(pair: Pair, findings: list[Finding]) -> Comparison:
+    """What the features alone make of the pair."""
+    claim = pair.claim
     excluded = [f for f in findings if f.bearing is Bearing.EXCLUDES]
     if excluded:
         declined = [f for f in findings if f.bearing is Bearing.DECLINES]
@@ -112,19 +198,19 @@ def compare(claim: ClaimReading, passage: PassageReading, similarity: float) -> 
     if score < LEAST_SCORE and decisive.least is None:
         return Comparison(Stance.UNRELATED, 0.0, _reasons(findings, Bearing.RELATES))
     same = [f for f in findings if f.bearing in (decisive.bearing, Bearing.NARROWS)]
-    caveats = _caveats(same, stance)
-    ends = min((f.expires_at for f in same if f.expires_at and stance is Stance.REFUTES), default=None)
-    if ends and _is_later(claim.claim, ends):
-        # it denied what was to be then, and has run out: no denial of a later event
-        return Comparison(Stance.UNRELATED, 0.0, _reasons(findings, Bearing.NARROWS))
     others = (r for r in _reasons(findings, *_STANCES, Bearing.NARROWS) if r != decisive.reason)
-    return Comparison(
-        stance,
-        score,
-        (decisive.reason, *others, *_reasons(findings, Bearing.RELATES)),
-        caveats,
-        ends,
-    )
+    return _narrowed(claim.claim, stance, score, same, (decisive.reason, *others, *_reasons(findings, Bearing.RELATES)))
+
+
+def _narrowed(
+    claim: Claim, stance: Stance, score: float, same: list[Finding], reasons: tuple[Reason, ...]
+) -> Comparison:
+    """A stance with what narrows it: its caveats, and the end of a denial that is bounded in time."""
+    ends = min((f.expires_at for f in same if f.expires_at and stance is Stance.REFUTES), default=None)
+    if ends and _is_later(claim, ends):
+        # it denied what was to be then, and has run out: no denial of a later event
+        return Comparison(Stance.UNRELATED, 0.0, tuple(f.reason for f in same if f.bearing is Bearing.NARROWS))
+    return Comparison(stance, score, reasons, _caveats(same, stance), ends)
 
 
 def _is_later(claim: Claim, end: datetime) -> bool:

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from services.kernel.model import Stance
 from services.verify.onnx import OnnxModel
 
 Scores = npt.NDArray[np.float32]
 
-# The columns of a score, in order. NEI: not enough information, the passage leaves the claim open.
-LABELS = ("SUPPORTS", "REFUTES", "NEI")
+# The columns of a score, in order. The last two leave the claim open: one addresses it, the other does not.
+LABELS = (Stance.SUPPORTS, Stance.REFUTES, Stance.NO_COMMITMENT, Stance.UNRELATED)
 # Trained on 128; four sentences rarely pass 160, and what is cut away, from the passage, cannot speak.
 MAX_TOKENS = 160
 MODEL = "stance.onnx"
@@ -29,7 +30,10 @@ class StanceModel:
         self._model = OnnxModel(MODEL, max_tokens=MAX_TOKENS, threads=threads, folder=folder)
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> Scores:
-        """For each (passage, claim), in order, the probabilities of `LABELS`; a row sums to 1."""
+        """For each (passage, claim), in order, the probabilities of `LABELS`; a row sums to 1.
+
+        Passages of official statements read best as `premise.premise` puts them.
+        """
         rows = np.empty((len(pairs), len(LABELS)), dtype=np.float32)
         for i, (passage, claim) in enumerate(pairs):
             rows[i] = softmax(self._model.run(passage, claim))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from services.kernel.model import Claim, ClaimParty, Evidence, PartyKind, Period, Stance, Standing
+from services.kernel.model import Claim, ClaimParty, Evidence, Party, PartyKind, Period, Stance, Standing
 from services.kernel.text.dates import DateMention
 from services.kernel.text.gazetteer import Gazetteer, Mention
 from services.verify import lexicon
@@ -21,27 +21,35 @@ _RANK: Final = (Standing.ACTOR, Standing.AUTHORITY, Standing.PARTICIPANT, Standi
 # Names of bodies whose word on their own finding settles it.
 _COMPETENT = re.compile(
     r"court|tribunal|agency|commission|authority|regulator|inspectorate|institute|laborator|auditor|ombudsman|board"
-    r"|council|bank|anvisa|iaea|watchdog",
+    r"|council|bank|anvisa|iaea|watchdog|investigat|inspection|oversight|supervis|safety|standards|survey|observator"
+    r"|meteorolog|geolog|seismolog|statistic|food and drug|\bhealth\b|integrity|anti-doping",
     re.IGNORECASE,
 )
 # What a body says of its own examining, not of somebody else's act.
 _EXAMINED = re.compile(
-    r"\b(?:inspect|examin|analys|test(?:s|ed|ing)?\b|assay|laborator|measure|observ|detect|verif|monitor|assess|expert"
+    r"\b(?:inspect|examin|analys|test(?:s|ed|ing)?\b|assay|laborator|measure|observ|detect|verif|monitor|assess"
     r"|finding|there is\b|saw\b|data\b|samples?\b|audit)",
     re.IGNORECASE,
 )
 # Who counts the dead of an event that names nobody who acts.
 _COUNTING = re.compile(
     r"\b(?:health|interior|emergenc\w*|civil (?:protection|defen[cs]e)|police|hospital|rescue|fire|coroner|prefect\w*"
-    r"|governor\w*|internal affairs)\b",
+    r"|governor\w*|internal affairs|defen[cs]e|army|armed forces|military)\b",
     re.IGNORECASE,
 )
 _OUR_PEOPLE = re.compile(r"\b(?:our|compatriots?)\b", re.IGNORECASE)
+# Who speaks of own doings, people and premises.
+_OWN_VOICE = re.compile(
+    r"\b(?:we|our|ours|us|I|the (?:commission|department|company|agency|authority|airline|club|federation|ministry|bank"
+    r"|operator|union|board|court|service|mission|hospital|university|council|committee))\b",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[^\W\d_]+")
 # "helicopters from Belarus", "talks between Rome and Paris": origin and company are no places.
 _NOT_A_PLACE = re.compile(
     r"\b(?:from|of|between|by|with)\s+(?:the\s+)?$|\bbetween\s+(?:\w+\s+){1,4}and\s+(?:the\s+)?$", re.I
 )
+_OWNS = re.compile(r"['’]s?\s")
 _WATERS = re.compile(r"^\s+(?:Strait|Sea|Gulf|Channel|Ocean|Bay)\b")
 _PLACE_NAME = re.compile(
     r"\b(?:in|at|near|outside)\s+(?:the\s+)?((?:[A-Z][\w’'-]+)(?:\s+(?:de|of|la|el|al)?\s?[A-Z][\w’'-]+){0,2})"
@@ -74,29 +82,71 @@ def hear(claim: Claim, spoken: Iterable[Evidence], gazetteer: Gazetteer) -> Clai
     """`claim` with standing for bodies that it does not name and that have spoken as those who act or establish.
 
     "Police arrested forty people" names no police; a police force that speaks of these arrests is the one that acts.
-    So has who counts the victims of an event of which the claim names nobody who acts.
+    So has who counts the victims of an event of which the claim names nobody who acts, and, of such an event, a body
+    that speaks of its own doings, people and premises. Where somebody is named who acts, a body that the claim names by
+    what it is, is concerned, and so is a country that it names only as a place, once it speaks.
     An inspectorate or regulator has authority over what it examined itself, whoever acted.
     """
+    said = [each for each in spoken if each.comparison.stance is not Stance.UNRELATED]
     known = {p.party: p.standing for p in claim.parties}
-    settled = any(standing is not Standing.THIRD_PARTY for standing in known.values())
-    bodies = {lexicon.stem(w) for w in _WORDS.findall(claim.proposition)} & lexicon.words("bodies")
+    # a country that may speak because it happened on its soil leaves open who did it
+    settled = any(
+        standing in (Standing.ACTOR, Standing.PARTICIPANT)
+        or (standing is Standing.AUTHORITY and _is_body(id, gazetteer))
+        for id, standing in known.items()
+    )
+    mentioned = {mention.party for mention in gazetteer.find(claim.proposition)}
     toll = any(quantity.unit & TOLLS for quantity in find_quantities(claim.proposition))
     found = dict(known)
-    for each in spoken:
+    for each in said:
         if toll and not settled and _counts_victims(each, claim.places):
             found[each.party] = Standing.AUTHORITY
-        party = gazetteer.party(each.party)
-        if party is None or party.kind is not PartyKind.ORGANISATION or each.comparison.stance is Stance.UNRELATED:
+    for id in dict.fromkeys(each.party for each in said):
+        if found.get(id, Standing.THIRD_PARTY) is not Standing.THIRD_PARTY:
             continue
-        if known.get(each.party, Standing.THIRD_PARTY) is not Standing.THIRD_PARTY:
-            continue
-        if not settled and bodies & {lexicon.stem(w) for w in _WORDS.findall(party.name)}:
-            found[each.party] = Standing.ACTOR
-        elif _COMPETENT.search(party.name) and _EXAMINED.search(each.passage):
-            found.setdefault(each.party, Standing.AUTHORITY)
-            if found[each.party] is Standing.THIRD_PARTY:
-                found[each.party] = Standing.AUTHORITY
+        party, own = gazetteer.party(id), [each for each in said if each.party == id]
+        heard = (
+            _heard(claim, party, own, settled, gazetteer) if party and party.kind is PartyKind.ORGANISATION else None
+        )
+        if heard:
+            found[id] = heard
+        elif not (known or mentioned or toll or _bodies(claim)):
+            # officials take a stand on what names nobody when they did it or it befell them
+            found[id] = Standing.PARTICIPANT
+        elif id in mentioned:
+            found[id] = Standing.THIRD_PARTY if settled else Standing.AUTHORITY
     return replace(claim, parties=tuple(ClaimParty(party, standing) for party, standing in found.items()))
+
+
+def _heard(claim: Claim, party: Party, said: list[Evidence], settled: bool, gazetteer: Gazetteer) -> Standing | None:
+    """The standing that a body's own words on the claim give it; None for an outsider."""
+    names = (party.name, *party.aliases)
+    if _bodies(claim) & {lexicon.stem(w) for name in names for w in _WORDS.findall(name)}:
+        # "Kenyan police" are Kenya's, whatever other police say
+        return Standing.ACTOR if not settled else None if _acting_body(claim, gazetteer) else Standing.THIRD_PARTY
+    examined = any(_EXAMINED.search(each.passage) for each in said)
+    if examined and any(_COMPETENT.search(name) for name in names):
+        return Standing.AUTHORITY
+    committed = any(each.comparison.stance is not Stance.NO_COMMITMENT for each in said)
+    return Standing.PARTICIPANT if committed and not settled and _speaks_of_its_own(party, said) else None
+
+
+def _bodies(claim: Claim) -> frozenset[str]:
+    """The stems of the bodies that the claim names by what they are."""
+    return frozenset(lexicon.stem(w) for w in _WORDS.findall(claim.proposition)) & lexicon.words("bodies")
+
+
+def _speaks_of_its_own(party: Party | None, said: list[Evidence]) -> bool:
+    """Whether somebody speaks of own doings, people or premises, or of itself by name."""
+    return any(_OWN_VOICE.search(e.passage) or (party is not None and party.name in e.passage) for e in said)
+
+
+def _acting_body(claim: Claim, gazetteer: Gazetteer) -> bool:
+    """Whether a body that the claim names by what it is belongs to a party that the claim says acts."""
+    actors = {each.party for each in claim.parties if each.standing is Standing.ACTOR}
+    owners = [m for m in gazetteer.find(claim.proposition) if m.party in actors]
+    following = (_WORDS.findall(claim.proposition[m.start :])[:5] for m in owners)
+    return any({lexicon.stem(w) for w in words} & lexicon.words("bodies") for words in following)
 
 
 def _counts_victims(each: Evidence, places: tuple[str, ...]) -> bool:
@@ -155,20 +205,21 @@ def _standings(reading: Reading, proposition: Proposition, gazetteer: Gazetteer)
         found += [(m.party, Standing.THIRD_PARTY) for m in reading.mentions]
         return found
     if (joint and not proposition.passive) or (joint and subject_stems & lexicon.words("joint")):
-        heads = _heads(text, subject)
+        heads = _heads(text, subject, gazetteer)
         found += [(m.party, Standing.PARTICIPANT) for m in heads]
         found += [(m.party, Standing.PARTICIPANT) for m in after if not is_place(text, m)]
     elif proposition.passive:
         # "Senator X was arrested": the one it befell did nothing
-        found += [(m.party, Standing.PARTICIPANT) for m in _heads(text, subject)]
+        found += [(m.party, Standing.PARTICIPANT) for m in _heads(text, subject, gazetteer)]
     else:
-        found += [(m.party, _doing(m, act_stems, gazetteer)) for m in _heads(text, subject)]
+        found += [(m.party, _doing(m, act_stems, gazetteer)) for m in _heads(text, subject, gazetteer)]
         found += [(m.party, Standing.PARTICIPANT) for m in _reached(text, proposition, after)]
     found += [(m.party, Standing.THIRD_PARTY) for m in reading.mentions if not is_place(text, m)]
     if all(standing is Standing.THIRD_PARTY for _, standing in found):
         # nobody is named who acts: what happens on a country's soil its authorities know, what is held there they host
         own = Standing.PARTICIPANT if joint else Standing.AUTHORITY
-        found += [(m.party, own) for m in reading.mentions if is_place(text, m)][:1]
+        hosts = [m for m in reading.mentions if is_place(text, m) or _OWNS.match(text[m.end :])]
+        found += [(m.party, own) for m in hosts][:1]
     return found
 
 
@@ -180,14 +231,24 @@ def _is_joint(proposition: Proposition) -> bool:
     )
 
 
-def _heads(text: str, mentions: list[Mention]) -> list[Mention]:
-    """Of each conjunct of a subject its first party: "Pentagon China official" is the Pentagon's."""
+def _heads(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """Of each conjunct of a subject its first party: "Pentagon China official" is the Pentagon's.
+
+    In "Chile's mining inspectorate Sernageomin" the country only says whose body it is.
+    """
     heads: list[Mention] = []
     for mention in mentions:
         between = text[heads[-1].end : mention.start] if heads else ""
         if not heads or re.search(r",|\band\b|\bwith\b|\bor\b", between):
             heads.append(mention)
+        elif _is_body(mention.party, gazetteer) and not _is_body(heads[-1].party, gazetteer):
+            heads[-1] = mention
     return heads
+
+
+def _is_body(id: str, gazetteer: Gazetteer) -> bool:
+    party = gazetteer.party(id)
+    return party is not None and party.kind is PartyKind.ORGANISATION
 
 
 def _agents(text: str, proposition: Proposition, after: list[Mention]) -> list[Mention]:
@@ -211,6 +272,8 @@ def _reached(text: str, proposition: Proposition, after: list[Mention]) -> list[
         return [m for m in hosts if m.place][:1]
     if not stems & lexicon.words("reaching"):
         return []
-    if proposition.tense is Tense.FUTURE and stems & lexicon.words("violent"):
+    if stems & lexicon.words("violent"):  # who is struck can contradict who strikes, not confirm it
+        return []
+    if proposition.tense is Tense.FUTURE and not stems & lexicon.words("arriving"):  # nothing has reached them yet
         return []
     return hosts[:1]

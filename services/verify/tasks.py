@@ -17,18 +17,19 @@ from services.kernel.storage import Connection
 from services.kernel.text.gazetteer import Gazetteer
 from services.kernel.work import Item, Kind, Owed
 from services.verify import retrieval, writes
-from services.verify.comparison import METHOD, compare, read_claim, read_passage
+from services.verify.comparison import METHOD, compare, premise_of, read_claim, read_passage, worth_asking
 from services.verify.embedding import Embedder, Vectors
 from services.verify.method import SHIPPED
 from services.verify.passages import cut, lead
 from services.verify.positions import known
 from services.verify.retrieval import Candidate
+from services.verify.stance import StanceModel
 from services.verify.standing import analyse, hear
 from services.verify.verdict import decide
 
 
 def handlers(house: House) -> Mapping[Kind, Handler]:
-    """What this room does with each kind of work; loads the embedder and puts the method on record."""
+    """What this room does with each kind of work; loads the models and puts the method on record."""
     room = Verify(house)
     with house.database.transaction() as connection:
         writes.put_method(connection, SHIPPED)
@@ -40,12 +41,13 @@ def handlers(house: House) -> Mapping[Kind, Handler]:
 
 
 class Verify:
-    """The room with its embedder and its view of the parties."""
+    """The room with its models and its view of the parties."""
 
     def __init__(self, house: House) -> None:
         self._database = house.database
         self._bell = house.bell
         self._embedder = Embedder()
+        self._stance = StanceModel()
         self._parties = reads.Parties()
 
     def check_claim(self, item: Item) -> None:
@@ -123,7 +125,7 @@ class Verify:
         )
         old = {row["passage_id"] for row in known}
         new = [candidate for candidate in found if candidate.passage_id not in old]
-        compared = _compare(connection, claim, new, gazetteer)
+        compared = self._compare(connection, claim, new, gazetteer)
         writes.put_evidence(connection, claim_id, METHOD, [(each.passage_id, found) for each, _, found in compared])
 
     def _judge(self, connection: Connection, claim: Claim, as_of: datetime, gazetteer: Gazetteer) -> Verdict:
@@ -131,10 +133,35 @@ class Verify:
         found = _candidates(connection, claim, vector, as_of)
         evidence = [
             _evidence(candidate, statement, comparison)
-            for candidate, statement, comparison in _compare(connection, claim, found, gazetteer)
+            for candidate, statement, comparison in self._compare(connection, claim, found, gazetteer)
         ]
         claim = hear(claim, known(evidence, as_of), gazetteer)
         return decide(claim, evidence, as_of, names=_names(claim, evidence, gazetteer), method=METHOD, cause="checked")
+
+    def _compare(
+        self, connection: Connection, claim: Claim, found: Sequence[Candidate], gazetteer: Gazetteer
+    ) -> list[tuple[Candidate, Statement, Comparison]]:
+        reading = read_claim(claim, gazetteer)
+        statements = _statements(connection, {candidate.statement_id for candidate in found})
+        compared = []
+        for candidate in found:
+            statement = statements[candidate.statement_id]
+            passage = read_passage(
+                candidate.text,
+                candidate.context,
+                statement.party,
+                statement.office,
+                statement.issuer,
+                statement.speaker,
+                statement.published_at,
+                gazetteer,
+                lead(statement.title, statement.text),
+            )
+            shares = None
+            if worth_asking(reading, passage, candidate.similarity):
+                shares = self._stance.score([(premise_of(passage), reading.reading.text)])[0].tolist()
+            compared.append((candidate, statement, compare(reading, passage, candidate.similarity, shares)))
+        return compared
 
 
 def _claim_to_check(connection: Connection, claim_id: UUID) -> tuple[Claim, tuple[str, ...]]:
@@ -148,29 +175,6 @@ def _claim_to_check(connection: Connection, claim_id: UUID) -> tuple[Claim, tupl
 def _candidates(connection: Connection, claim: Claim, vector: Vectors, as_of: datetime) -> tuple[Candidate, ...]:
     parties = [each.party for each in claim.parties]
     return retrieval.candidates(connection, claim.proposition, vector, as_of, parties=parties, said_at=claim.said_at)
-
-
-def _compare(
-    connection: Connection, claim: Claim, found: Sequence[Candidate], gazetteer: Gazetteer
-) -> list[tuple[Candidate, Statement, Comparison]]:
-    reading = read_claim(claim, gazetteer)
-    statements = _statements(connection, {candidate.statement_id for candidate in found})
-    compared = []
-    for candidate in found:
-        statement = statements[candidate.statement_id]
-        passage = read_passage(
-            candidate.text,
-            candidate.context,
-            statement.party,
-            statement.office,
-            statement.issuer,
-            statement.speaker,
-            statement.published_at,
-            gazetteer,
-            lead(statement.title, statement.text),
-        )
-        compared.append((candidate, statement, compare(reading, passage, candidate.similarity)))
-    return compared
 
 
 def _statements(connection: Connection, ids: set[UUID]) -> dict[UUID, Statement]:

@@ -36,8 +36,8 @@ def test_rows_are_probabilities_in_the_order_of_the_pairs(model: StanceModel) ->
         ("The ministry confirmed that the envoy arrived on Friday.", "The envoy arrived on Friday.", "SUPPORTS"),
         ("The ministry denied that the envoy had arrived.", "The envoy has arrived.", "REFUTES"),
         ("Reports that the bank bought gold are false.", "The bank bought gold.", "REFUTES"),
-        ("The museum opens at nine every morning.", "The envoy has arrived.", "NEI"),
-        ("We do not comment on the talks.", "The talks were held on Sunday.", "NEI"),
+        ("The museum opens at nine every morning.", "The envoy has arrived.", "UNRELATED"),
+        ("We do not comment on the talks.", "The talks were held on Sunday.", "NO_COMMITMENT"),
     ],
 )
 def test_tells_assertion_denial_and_silence_apart(model: StanceModel, passage: str, claim: str, label: str) -> None:

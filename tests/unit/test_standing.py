@@ -41,7 +41,7 @@ def standings(proposition: str, asked: tuple[str, ...] = ()) -> dict[str, Standi
         ("The talks were cancelled at the initiative of Kenya", {"KE": A}),
         ("The talks with Eritrea were cancelled by Kenya", {"KE": A, "ER": T}),
         ("The Kenyan president will visit Eritrea", {"KE": A, "ER": P}),
-        ("Eritrea attacked a convoy of Kenya", {"ER": A, "KE": P}),
+        ("Eritrea attacked a convoy of Kenya", {"ER": A, "KE": T}),
         ("Eritrea will attack a convoy of Kenya", {"ER": A, "KE": T}),
         ("The International Sea Court ruled against Malta", {"SEA_COURT": C, "MT": T}),
     ],

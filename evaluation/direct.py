@@ -1,0 +1,226 @@
+"""Replay dossiers by calling the rooms' own functions: `python -m evaluation.direct DIR`.
+
+No server, no database, no search: every passage of a world is held against every claim, so what goes wrong here is
+judgement, and nothing else. Here: a dossier as values. Not here: the replay over REST that counts (`dossiers`), the
+figures (`scores`).
+"""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from rich.console import Console
+
+from evaluation import report
+from evaluation.dossiers import Case, Json, read_cases
+from evaluation.scores import Answer, Outcome, Shown, figures
+from services.ingest.extract import extract
+from services.ingest.tasks import read
+from services.kernel.errors import UnknownIssuer
+from services.kernel.model import Channel, Claim, Evidence, NewStatement, Party, PartyKind, Verdict
+from services.kernel.parties import ready_parties
+from services.kernel.text.gazetteer import Gazetteer
+from services.verify import comparison
+from services.verify.alignment import ClaimReading, PassageReading
+from services.verify.embedding import Embedder, Vectors
+from services.verify.passages import Cut, cut, lead
+from services.verify.positions import counts
+from services.verify.stance import StanceModel
+from services.verify.standing import analyse, hear
+from services.verify.verdict import decide
+
+Ask = Callable[[str, str], Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A passage with the statement or article (`key`) it is from."""
+
+    key: str
+    statement_id: UUID
+    id: UUID
+    issuer: str
+    speaker: str
+    channel: Channel
+    piece: Cut
+    vector: Vectors
+    reading: PassageReading
+
+
+class Models:
+    """Both models, loaded once; what was asked before is not asked again."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._embedder, self._stance = Embedder(), StanceModel(folder=folder)
+        self._vectors: dict[str, Vectors] = {}
+        self._shares: dict[tuple[str, str], Sequence[float]] = {}
+
+    def embed(self, texts: Sequence[str]) -> list[Vectors]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        self._vectors.update(zip(new, self._embedder.embed(new), strict=True) if new else ())
+        return [self._vectors[text] for text in texts]
+
+    def ask(self, premise: str, claim: str) -> Sequence[float]:
+        if (premise, claim) not in self._shares:
+            self._shares[premise, claim] = self._stance.score([(premise, claim)])[0].tolist()
+        return self._shares[premise, claim]
+
+
+class World:
+    """What is on record in one case."""
+
+    def __init__(self, case: Case, models: Models) -> None:
+        self._models = models
+        self.parties = _parties(case.parties)
+        self._gazetteer = Gazetteer(self.parties.values())
+        self.passages = tuple(
+            passage for key, statement in self._statements(case) for passage in self._passages(key, statement)
+        )
+
+    def _statements(self, case: Case) -> Iterator[tuple[str, NewStatement]]:
+        for each in case.statements:
+            yield each["key"], self._given(each)
+        for each in case.articles:
+            found = extract(each["text"], "", each["title"])
+            _, relayed = read(found, datetime.fromisoformat(each["published_at"]), self._gazetteer, "", "")
+            yield from ((each["key"], statement) for statement in relayed)
+
+    def _given(self, each: Json) -> NewStatement:
+        try:
+            office = self._gazetteer.resolve_issuer(each["issuer"]).office
+        except UnknownIssuer:
+            office = ""
+        return NewStatement(
+            each["issuer"],
+            each["party"],
+            each["text"],
+            office,
+            each.get("speaker") or "",
+            Channel(each["channel"].upper()),
+            datetime.fromisoformat(each["published_at"]),
+        )
+
+    def _passages(self, key: str, told: NewStatement) -> Iterator[Said]:
+        assert told.published_at is not None  # ingest gives the article's time
+        pieces = cut(told.text)
+        of_statement = uuid5(NAMESPACE_URL, f"{key} {told.issuer} {told.text}")
+        opening = lead(told.title, told.text)
+        for piece, vector in zip(pieces, self._models.embed([each.meaning for each in pieces]), strict=True):
+            reading = comparison.read_passage(
+                piece.text,
+                piece.context,
+                told.party,
+                told.office,
+                told.issuer,
+                told.speaker,
+                told.published_at,
+                self._gazetteer,
+                opening,
+            )
+            own = uuid5(of_statement, str(piece.span.start))
+            yield Said(key, of_statement, own, told.issuer, told.speaker, told.channel, piece, vector, reading)
+
+    def check(self, text: str, said_at: datetime, as_of: datetime) -> Verdict:
+        """The verdict on a claim told at `said_at` from what was published by `as_of`."""
+        claim = analyse(Claim(None, text, text, said_at), self._gazetteer)
+        reading, vector = comparison.read_claim(claim, self._gazetteer), self._models.embed([text])[0]
+        evidence = [
+            self._compared(said, reading, float(said.vector @ vector))
+            for said in self.passages
+            if said.reading.published_at <= as_of
+        ]
+        claim = hear(claim, [each for each in evidence if counts(each)], self._gazetteer)
+        names = {id: party.name for id, party in self.parties.items()}
+        return decide(claim, evidence, as_of, names=names, method=comparison.METHOD)
+
+    def _compared(self, said: Said, claim: ClaimReading, similarity: float) -> Evidence:
+        shares = None
+        if comparison.worth_asking(claim, said.reading, similarity):
+            shares = self._models.ask(comparison.premise_of(said.reading), claim.reading.text)
+        return Evidence(
+            said.id,
+            said.statement_id,
+            said.issuer,
+            said.reading.party,
+            said.speaker,
+            said.channel,
+            said.reading.published_at,
+            said.piece.text,
+            said.piece.span,
+            comparison.compare(claim, said.reading, similarity, shares),
+        )
+
+
+def _parties(extra: Sequence[Json]) -> dict[str, Party]:
+    """Those that come ready, with what the dossier adds to them."""
+    known = {party.id: party for party in ready_parties()}
+    for each in extra:
+        ready = known.get(each["id"])
+        aliases = (*(ready.aliases if ready else ()), *each.get("aliases", ()), *((ready.name,) if ready else ()))
+        offices = ready.offices if ready else ()
+        kind = PartyKind(each["kind"].upper())
+        known[each["id"]] = Party(each["id"], each["name"], kind, tuple(dict.fromkeys(aliases)), offices)
+    return known
+
+
+def outcomes(cases: Sequence[Case], models: Models) -> Iterator[tuple[Outcome, Verdict]]:
+    """Each expectation of each case beside its answer, with the verdict as it was."""
+    for case in cases:
+        world = World(case, models)
+        keys = {each.id: each.key for each in world.passages}
+        for expected in case.expectations:
+            verdict = world.check(
+                expected.claim, datetime.fromisoformat(case.said_at), datetime.fromisoformat(case.as_of)
+            )
+            yield Outcome(expected, _answer(verdict, keys)), verdict
+
+
+def _answer(verdict: Verdict, keys: dict[UUID, str]) -> Answer:
+    return Answer(
+        status=verdict.status,
+        confidence=verdict.confidence,
+        positions={each.party: each.stance for each in verdict.positions},
+        standings={each.party: each.standing for each in verdict.positions},
+        caveats=frozenset(caveat.facet for each in verdict.positions for caveat in each.caveats),
+        evidence=tuple(
+            Shown(
+                keys[each.id],
+                each.issuer,
+                each.comparison.stance,
+                each.comparison.score,
+                each.passage,
+                tuple(
+                    f"{r.feature}: {r.detail} {r.claim_fragment} / {r.passage_fragment}"
+                    for r in each.comparison.reasons
+                ),
+            )
+            for each in verdict.evidence
+        ),
+        justification=verdict.justification,
+    )
+
+
+PROGRAM: Final = "python -m evaluation.direct"
+
+
+def main() -> None:
+    """Read the command line, replay, print."""
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__.split("\n\n")[0])
+    parser.add_argument("folder", type=Path, metavar="DIR", nargs="+", help="folders with dossiers")
+    parser.add_argument("--model", type=Path, metavar="DIR", help="folder with stance.onnx and tokenizer.json")
+    parser.add_argument("--all", action="store_true", help="show each claim, not the figures alone")
+    given = parser.parse_args()
+    models = Models(given.model)
+    for folder in given.folder:
+        found = [outcome for outcome, _ in outcomes(read_cases(folder), models)]
+        console = Console(soft_wrap=True)
+        console.print(f"{folder}")
+        report.show(console, figures(found), found)
+
+
+if __name__ == "__main__":
+    main()

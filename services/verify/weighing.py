@@ -1,0 +1,69 @@
+"""What the rules found and what the stance model read, weighed into one stance.
+
+A multinomial logistic over a few numbers of the pair: the model's log-odds, the stance the rules gave with its score,
+how related both are, whether another party is spoken of. Its weights were fitted by `training/weighing.py` on passages
+judged one by one and lie in `models/weighing.json`. Here: those numbers and their sum. Not here: the rules
+(`features`), the model (`stance`), what becomes of the stance (`comparison`).
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Final
+
+from services.kernel.model import Stance
+from services.verify.stance import LABELS
+
+# A probability the model gives is not believed beyond this: what it was never shown it is as sure of as of the rest.
+LEAST_SHARE: Final = 0.003
+
+Weights = Mapping[Stance, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What is weighed. `shares` are the model's probabilities of `LABELS`; the rest is from 0 to 1."""
+
+    shares: Sequence[float]
+    ruled: Stance
+    score: float
+    coverage: float
+    similarity: float
+    told: float
+    asked: bool
+    excluded: bool
+
+    def numbers(self) -> dict[str, float]:
+        """The inputs of the sum, by name."""
+        logs = [math.log(max(share, LEAST_SHARE)) for share in self.shares]
+        middle = sum(logs) / len(logs)
+        return {
+            "one": 1.0,
+            **{f"model {label.value}": each - middle for label, each in zip(LABELS, logs, strict=True)},
+            **{f"rules {label.value}": self.score * (self.ruled is label) for label in LABELS[:-1]},
+            "coverage": self.coverage,
+            "similarity": max(0.0, self.similarity),
+            "told": self.told,
+            "asked": float(self.asked),
+            "excluded": float(self.excluded),
+        }
+
+
+def probabilities(grounds: Grounds, weights: Weights) -> dict[Stance, float]:
+    """The probability of each stance; they sum to 1."""
+    numbers = grounds.numbers()
+    sums = {label: sum(each * numbers[name] for name, each in own.items()) for label, own in weights.items()}
+    top = max(sums.values())
+    powers = {label: math.exp(each - top) for label, each in sums.items()}
+    whole = sum(powers.values())
+    return {label: power / whole for label, power in powers.items()}
+
+
+def _shipped() -> Weights:
+    data = json.loads((resources.files("services.verify.models") / "weighing.json").read_text("utf-8"))
+    return {label: data["weights"][label.value] for label in LABELS}
+
+
+SHIPPED: Final[Weights] = _shipped()
