@@ -18,12 +18,14 @@ WHO = ("The harbour board", "A bus driver", "The city library", "An old watchmak
 DID = ("bought", "sold", "repaired", "painted")
 WHAT = ("two red boats", "a clock tower", "the wooden bridge", "three garden gates")
 OTHER = {"bought": "sold", "sold": "bought", "repaired": "broke", "painted": "washed"}
-# Statements with what the rules exchange: a number, a day, a month, a country, a capital, an auxiliary.
+# Statements with what the rules exchange or cut: a number, a day, a month, a country, a capital, an auxiliary, a clause between
+# commas. They look for sentences until each has one.
 TALKS = (
     "The delegation from {0} was received in {1} on {2} and stayed for {3} days of talks.",
     "Officials of {0} will return to {1} in {4} with a list of {3} open questions.",
     "The border crossing between {0} and its neighbours has been closed since {2} for {3} weeks.",
     "A new embassy of {0} is expected to open in {1} before the end of {4} next year.",
+    "The ministers, who had met in {1} on {2}, will sign {3} agreements in {4}.",
 )
 COUNTRIES, CAPITALS = ("Norway", "Chile", "Kenya", "Japan"), ("Oslo", "Tokyo", "Nairobi", "Ottawa")
 DAYS, MONTHS = ("Monday", "Thursday"), ("March", "October")

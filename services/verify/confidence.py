@@ -1,15 +1,16 @@
-"""How sure a verdict is: the first, hand-set formula.
+"""How sure a verdict is: grounds added up, then fitted to how often such verdicts were right.
 
-Here: log-odds added up from named grounds, so that the weights can be fitted by logistic regression once
-there are judged verdicts; until then they are estimates, and evaluation measures how far off they are.
-Not here: which status it is (`verdict`). Every ground works in one direction only: a stronger deciding passage
-never lowers the confidence, a caveat, a silence or an expiry never raises it.
+Here: log-odds added up from named grounds, whose sizes relative to one another are set by hand, and a line fitted
+through them on judged verdicts (`training/confidence.py`): one slope, and one start for each kind of verdict, in
+`models/method.json`. Not here: which status it is (`verdict`). Every ground works in one direction only: a stronger
+deciding passage never lowers the confidence, a caveat, a silence or an expiry never raises it.
 """
 
 import math
 from collections.abc import Sequence
 
 from services.kernel.model import Abstention, Channel, Evidence, Facet, PositionStance, Stance, Standing, Status
+from services.verify.method import SHIPPED
 from services.verify.positions import COMMITTED, MIN_SCORE, Row
 
 # Never certain either way: the record may lack a statement, and a comparison may misread one.
@@ -53,8 +54,14 @@ def confidence(status: Status, abstained: Abstention | None, rows: Sequence[Row]
 
     `known` is all evidence of the moment; of what did not count, only the strongest doubt is used.
     """
-    odds = _log_odds(status, abstained, rows) + _doubt(status, known)
+    grounds = _log_odds(status, abstained, rows) + _doubt(status, known)
+    odds = SHIPPED.weights["slope"] * grounds + SHIPPED.weights[kind(status, abstained)]
     return round(min(MOST, max(LEAST, 1 / (1 + math.exp(-odds)))), 4)
+
+
+def kind(status: Status, abstained: Abstention | None) -> str:
+    """The name of what is fitted by itself: the status, or why there is none."""
+    return (abstained or status).value.lower()
 
 
 def _log_odds(status: Status, abstained: Abstention | None, rows: Sequence[Row]) -> float:

@@ -18,6 +18,7 @@ from services.kernel.text.gazetteer import Gazetteer
 from services.kernel.work import Item, Kind, Owed
 from services.verify import retrieval, writes
 from services.verify.comparison import METHOD, compare, premise_of, read_claim, read_passage, worth_asking
+from services.verify.drift import drift
 from services.verify.embedding import Embedder, Vectors
 from services.verify.method import SHIPPED
 from services.verify.passages import cut, lead
@@ -67,6 +68,7 @@ class Verify:
             writes.reopen_review(connection, verdict)
             writes.notify_settled(connection, claim.id, claim.article_id)
             writes.put_verdict(connection, claim, verdict)
+            writes.put_drift(connection, item.subject_id, drift(claim, verdict.evidence))
         self._bell.ring(again)
 
     def review_statement(self, item: Item) -> None:

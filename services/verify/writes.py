@@ -81,6 +81,14 @@ def put_subject(connection: Connection, claim: Claim, vector: Vectors) -> None:
     )
 
 
+def put_drift(connection: Connection, claim_id: UUID, found: Sequence[str]) -> None:
+    """Write what the claim lost of the words it cites."""
+    connection.execute(
+        "UPDATE claim SET drift = %(found)s WHERE id = %(id)s AND drift IS DISTINCT FROM %(found)s",
+        {"id": claim_id, "found": list(found)},
+    )
+
+
 def put_evidence(
     connection: Connection, claim_id: UUID, method: str, compared: Iterable[tuple[UUID, Comparison]]
 ) -> None:

@@ -14,7 +14,7 @@ from evaluation import method as measure
 from evaluation.reliability_chart import draw
 from services.gateway.reliability import chart
 from services.kernel import codec
-from services.kernel.model import Bin
+from services.kernel.model import Abstention, Bin, Status
 from services.verify import comparison, confidence
 from services.verify.method import SHIPPED, calibration_error, checked
 
@@ -47,7 +47,12 @@ def test_the_version_is_named_in_one_place() -> None:
 
 
 def test_the_weights_are_those_that_the_confidence_adds_up() -> None:
-    assert {name: getattr(confidence, name.upper()) for name in SHIPPED.weights} == SHIPPED.weights
+    by_hand = {name: weight for name, weight in SHIPPED.weights.items() if hasattr(confidence, name.upper())}
+    assert {name: getattr(confidence, name.upper()) for name in by_hand} == by_hand
+    kinds = {confidence.kind(status, None) for status in Status if status not in (Status.UNVERIFIED, Status.PENDING)}
+    kinds |= {confidence.kind(Status.UNVERIFIED, abstained) for abstained in Abstention}
+    assert set(SHIPPED.weights) - set(by_hand) == {"slope", *kinds}
+    assert SHIPPED.weights["slope"] > 0
 
 
 def test_a_good_file_is_taken() -> None:
