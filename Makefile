@@ -71,8 +71,11 @@ fresh: $(STAMP)
 
 lock: $(STAMP) ## Renew the locked requirements from their .in files (UPGRADE=--upgrade takes new versions)
 	@set -e; UV=uv; uv --version >/dev/null 2>&1 || UV=$(BIN)/uv; for set in run dev uv; do \
-	    $$UV $(LOCK) $(UPGRADE) requirements/$$set.in --output-file requirements/$$set.txt; done
+	    $$UV $(LOCK) $(UPGRADE) requirements/$$set.in --output-file requirements/$$set.txt; done; \
+	$$UV $(LOCK) $(UPGRADE) --excludes requirements/torch.in requirements/train.in --output-file requirements/train.txt
+
+include training/train.mk
 
 clean: ## Remove the environment, caches and builds (the data folder stays)
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf $(VENV) $(TRAIN_VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

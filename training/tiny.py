@@ -1,8 +1,8 @@
 """Write a folder of public sets with a few rows each: `python training/tiny.py OUT_DIR`.
 
-To see that all of `make train` goes through, in minutes, without the sets themselves. The layout is that of `data`; the rows
-are of our own wording and built by the dozen: nothing can be learnt from them. Here: those rows. Not here: what is read from
-the folder (`data`, `synthetic`).
+To see that all of `make train` goes through, in minutes, without the sets themselves. The layout is that of `data`; the
+rows are of our own wording and built by the dozen: nothing can be learnt from them. Here: those rows. Not here: what is
+read from the folder (`data`, `synthetic`).
 """
 
 import json
@@ -16,10 +16,11 @@ from synthetic import OFFICIAL
 
 WHO = ("The harbour board", "A bus driver", "The city library", "An old watchmaker")
 DID = ("bought", "sold", "repaired", "painted")
-WHAT = ("two red boats", "a clock tower", "the wooden bridge", "three garden gates")
+WHAT = ("two red boats", "a big clock", "the wooden bridge", "three garden gates")
 OTHER = {"bought": "sold", "sold": "bought", "repaired": "broke", "painted": "washed"}
-# Statements with what the rules exchange or cut: a number, a day, a month, a country, a capital, an auxiliary, a clause between
-# commas. They look for sentences until each has one.
+# The rules that change words look for a sentence until they have one, so each has to find its own: sentences of less
+# than ninety letters, with a colour or number ("two red boats") and a word that has a synonym and an opposite ("big");
+# and statements with a number, a day, a month, a country, a capital, an auxiliary and a clause between commas.
 TALKS = (
     "The delegation from {0} was received in {1} on {2} and stayed for {3} days of talks.",
     "Officials of {0} will return to {1} in {4} with a list of {3} open questions.",
@@ -38,7 +39,7 @@ def write(path: Path, lines: list[str]) -> None:
 
 
 def pairs() -> list[tuple[str, str, str]]:
-    """Claim, evidence and label: each sentence for itself, against its opposite, and against what says nothing of it."""
+    """Claim, evidence and label: what a sentence says, what it rules out, what it leaves open."""
     made = []
     for who, did, what in product(WHO, DID, WHAT):
         evidence = f"{who} {did} {what} in the spring, and the neighbours came to look."
