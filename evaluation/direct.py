@@ -21,7 +21,7 @@ from evaluation.scores import Answer, Outcome, Shown, figures
 from services.ingest.extract import extract
 from services.ingest.tasks import read
 from services.kernel.errors import UnknownIssuer
-from services.kernel.model import Channel, Claim, Evidence, NewStatement, Party, PartyKind, Verdict
+from services.kernel.model import Channel, Claim, Evidence, NewStatement, Party, PartyKind, Stance, Verdict
 from services.kernel.parties import ready_parties
 from services.kernel.text.gazetteer import Gazetteer
 from services.verify import comparison
@@ -138,9 +138,10 @@ class World:
         return decide(claim, evidence, as_of, names=names, method=comparison.METHOD)
 
     def _compared(self, said: Said, claim: ClaimReading, similarity: float) -> Evidence:
-        shares = None
-        if comparison.worth_asking(claim, said.reading, similarity):
+        found = comparison.compare(claim, said.reading, similarity)
+        if found.stance is Stance.UNRELATED and comparison.worth_asking(claim, said.reading, similarity):
             shares = self._models.ask(comparison.premise_of(said.reading), claim.reading.text)
+            found = comparison.compare(claim, said.reading, similarity, shares)
         return Evidence(
             said.id,
             said.statement_id,
@@ -151,7 +152,7 @@ class World:
             said.reading.published_at,
             said.piece.text,
             said.piece.span,
-            comparison.compare(claim, said.reading, similarity, shares),
+            found,
         )
 
 

@@ -69,6 +69,8 @@ def grounds_of(row: dict, gazetteer: Gazetteer) -> Grounds | None:
     similarity = float(one @ other)
     if not comparison.worth_asking(claim, passage, similarity):
         return None
+    if comparison.compare(claim, passage, similarity).stance is not Stance.UNRELATED:
+        return None
     shares = stance.score([(comparison.premise_of(passage), claim.reading.text)])[0].tolist()
     return comparison.grounds(claim, passage, similarity, shares)
 

@@ -5,7 +5,6 @@ Not here: the single features (`features`), the verdict over all evidence (`verd
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -42,6 +41,9 @@ TOUCHED: Final = 0.15
 FULL: Final = 0.75
 # A score under this is not worth showing as evidence.
 LEAST_SCORE: Final = 0.3
+# The same for what only the model reads. Of 0.45, 0.5, 0.55 and 0.65 on 148 judged verdicts that no figure is reported
+# of, 0.45 gives three more right verdicts and eight more right positions than 0.5, with the same near misses.
+LEAST_READ: Final = 0.45
 # Days are told in different zones: "today" here may be what others call Wednesday.
 NEXT_DAY: Final = timedelta(days=1)
 # A refusal to comment gives way to a commitment in the same passage that is at least this much stronger.
@@ -124,33 +126,39 @@ def compare(
 
 
 def _weighed(pair: Pair, findings: list[Finding], ruled: Comparison, shares: Sequence[float]) -> Comparison:
-    """The stance after the model has spoken: the rules' finding with another score, or what only the model reads."""
+    """What the model makes of a pair on which the rules are silent."""
     grounds = _grounds(pair, findings, ruled, shares)
     if grounds is None:
         return ruled
     found = weighing.probabilities(grounds, weighing.SHIPPED)
     stance = max(_STANCES.values(), key=lambda each: found[each])
     score = round(found[stance], 4)
-    if score < LEAST_SCORE:
-        return Comparison(Stance.UNRELATED, 0.0, ruled.reasons)
-    read_so = _entailment(pair, stance, shares)
-    if stance is ruled.stance:
-        return replace(ruled, score=score, reasons=(*ruled.reasons, read_so))
+    if score < LEAST_READ or (stance is Stance.SUPPORTS and _other_figure(pair)):
+        return ruled
     same = [f for f in findings if f.bearing is Bearing.NARROWS or _STANCES.get(f.bearing) is stance]
     told = _reasons(findings, *_STANCES, Bearing.NARROWS, Bearing.RELATES)
-    return _narrowed(pair.claim.claim, stance, score, same, (read_so, *told))
+    return _narrowed(pair.claim.claim, stance, score, same, (_entailment(pair, stance, shares), *told))
+
+
+def _other_figure(pair: Pair) -> bool:
+    """Whether both tell figures and none of the claim's is told by the passage: the model overlooks that."""
+    ours, theirs = pair.claim.reading.quantities, pair.passage.reading.quantities
+    return bool(ours and theirs) and not any(a.low <= b.high and b.low <= a.high for a in ours for b in theirs)
 
 
 def _grounds(
     pair: Pair, findings: list[Finding], ruled: Comparison, shares: Sequence[float]
 ) -> weighing.Grounds | None:
-    """What is weighed; None where the rules have the last word: of another day, place or number."""
+    """What is weighed; None where the rules have the last word: they found a stance, or what excludes any."""
     excluded = [f for f in findings if f.bearing is Bearing.EXCLUDES]
-    if any(f.reason.feature not in SOFT for f in excluded) and ruled.stance is Stance.UNRELATED:
+    # A country that names nobody who acts in the claim speaks of its own affairs; a body may be the claim's unnamed.
+    foreign = len(pair.passage.party) == len("RU") and not pair.claim.actors & pair.passage.named
+    if ruled.stance is not Stance.UNRELATED or any(f.reason.feature not in SOFT or foreign for f in excluded):
         return None
-    return weighing.Grounds(
-        shares, ruled.stance, ruled.score, pair.coverage, pair.similarity, pair.told, pair.asked, bool(excluded)
-    )
+    reading = pair.passage.reading
+    if all(reading.is_question(i) for i in range(len(reading.sentences))):  # a reporter's words
+        return None
+    return weighing.Grounds(shares, pair.coverage, pair.similarity, pair.told, pair.asked, bool(excluded))
 
 
 def grounds(

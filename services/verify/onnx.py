@@ -14,6 +14,9 @@ from tokenizers import Tokenizer
 
 Numbers = npt.NDArray[np.float32]
 
+# One kernel for a sum and its normalisation took 125 microseconds where two kernels take 28: an eighth of a run.
+SLOWER = ["SkipLayerNormFusion"]
+
 
 class OnnxModel:
     """One model of `services/verify/models`, or of another folder. Safe to share between threads."""
@@ -25,7 +28,10 @@ class OnnxModel:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens, strategy="longest_first")
         self._session = ort.InferenceSession(
-            (models / file).read_bytes(), _session_options(threads), providers=["CPUExecutionProvider"]
+            (models / file).read_bytes(),
+            _session_options(threads),
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=SLOWER,
         )
         self._inputs = [each.name for each in self._session.get_inputs()]
 
@@ -52,7 +58,4 @@ def _session_options(threads: int) -> ort.SessionOptions:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The arena only grows with changing shapes, and was no faster here.
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
     return options

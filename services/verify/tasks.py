@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.kernel import reads, work
-from services.kernel.model import Claim, Comparison, Evidence, Span, Statement, StatementState, Verdict
+from services.kernel.model import Claim, Comparison, Evidence, Span, Stance, Statement, StatementState, Verdict
 from services.kernel.runtime import Handler, House
 from services.kernel.storage import Connection
 from services.kernel.text.gazetteer import Gazetteer
@@ -141,12 +141,12 @@ class Verify:
         return decide(claim, evidence, as_of, names=_names(claim, evidence, gazetteer), method=METHOD, cause="checked")
 
     def _compare(
-        self, connection: Connection, claim: Claim, found: Sequence[Candidate], gazetteer: Gazetteer
+        self, connection: Connection, claim: Claim, candidates: Sequence[Candidate], gazetteer: Gazetteer
     ) -> list[tuple[Candidate, Statement, Comparison]]:
         reading = read_claim(claim, gazetteer)
-        statements = _statements(connection, {candidate.statement_id for candidate in found})
+        statements = _statements(connection, {candidate.statement_id for candidate in candidates})
         compared = []
-        for candidate in found:
+        for candidate in candidates:
             statement = statements[candidate.statement_id]
             passage = read_passage(
                 candidate.text,
@@ -159,10 +159,11 @@ class Verify:
                 gazetteer,
                 lead(statement.title, statement.text),
             )
-            shares = None
-            if worth_asking(reading, passage, candidate.similarity):
+            found = compare(reading, passage, candidate.similarity)
+            if found.stance is Stance.UNRELATED and worth_asking(reading, passage, candidate.similarity):
                 shares = self._stance.score([(premise_of(passage), reading.reading.text)])[0].tolist()
-            compared.append((candidate, statement, compare(reading, passage, candidate.similarity, shares)))
+                found = compare(reading, passage, candidate.similarity, shares)
+            compared.append((candidate, statement, found))
         return compared
 
 

@@ -1,9 +1,9 @@
-"""What the rules found and what the stance model read, weighed into one stance.
+"""Where the rules are silent: what the stance model reads, weighed with how near the two texts are.
 
-A multinomial logistic over a few numbers of the pair: the model's log-odds, the stance the rules gave with its score,
-how related both are, whether another party is spoken of. Its weights were fitted by `training/weighing.py` on passages
-judged one by one and lie in `models/weighing.json`. Here: those numbers and their sum. Not here: the rules
-(`features`), the model (`stance`), what becomes of the stance (`comparison`).
+A multinomial logistic over a few numbers of the pair: the model's log-odds, how related both are, whether a question is
+answered, whether another party speaks. Its weights were fitted by `training/weighing.py` on passages judged one by one
+in which the rules found no stance, and lie in `models/weighing.json`. Here: those numbers and their sum. Not here: the
+rules (`features`), the model (`stance`), what becomes of the stance (`comparison`).
 """
 
 import json
@@ -27,8 +27,6 @@ class Grounds:
     """What is weighed. `shares` are the model's probabilities of `LABELS`; the rest is from 0 to 1."""
 
     shares: Sequence[float]
-    ruled: Stance
-    score: float
     coverage: float
     similarity: float
     told: float
@@ -42,7 +40,6 @@ class Grounds:
         return {
             "one": 1.0,
             **{f"model {label.value}": each - middle for label, each in zip(LABELS, logs, strict=True)},
-            **{f"rules {label.value}": self.score * (self.ruled is label) for label in LABELS[:-1]},
             "coverage": self.coverage,
             "similarity": max(0.0, self.similarity),
             "told": self.told,
