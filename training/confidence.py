@@ -76,9 +76,9 @@ def fit(rows: list[Row]) -> dict[str, float]:
         return total
 
     optimizer.step(loss)
-    starts = {name: round(float(common + own[i]), 4) for i, name in enumerate(KINDS)}
+    starts = {name: round((common + own[i]).item(), 4) for i, name in enumerate(KINDS)}
     # No judged world has a feed that fails: what is as good as not addressed there starts there too.
-    return {"slope": round(max(float(slope), 0.05), 4), **starts, "coverage_degraded": starts["not_addressed"]}
+    return {"slope": round(max(slope.item(), 0.05), 4), **starts, "coverage_degraded": starts["not_addressed"]}
 
 
 def confidence(row: Row, weights: dict[str, float]) -> float:
