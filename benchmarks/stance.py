@@ -111,7 +111,7 @@ def main(
 
     contenders: dict[str, Callable[[Pairs], Scores]] = {"onrecord": ours.score}
     for batch in sorted({DEFAULT_BATCH, *map(int, batches.split(","))}):
-        contenders[f"CrossEncoder, batch {batch}"] = partial(predict, batch=batch)
+        contenders[f"CrossEncoder, {batch}"] = partial(predict, batch=batch)
 
     judged = [read(path, limit) for path in files]
     cut = [[passages(row.evidence) for row in rows] for rows in judged]
@@ -124,15 +124,16 @@ def main(
     speeds, scores = in_turns(contenders, pairs, rounds)
     best = max(contenders, key=lambda name: median(speeds[name]) if name != "onrecord" else 0.0)
     table = Table(
-        *("", "pairs/s", "rounds", "accuracy %", "same answer %", "times slower"),
+        *("", "pairs/s", "rounds", "accuracy %", "alike %", "times slower"),
         title=f"{len(pairs)} pairs of {sum(map(len, judged))} judged rows, {threads} thread(s)",
         title_justify="left",
     )
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
     for name, found in speeds.items():
         table.add_row(
-            f"{name} (best)" if name == best else name,
+            f"{name}, best" if name == best else name,
             f"{median(found):.0f}",
             f"{min(found):.0f} to {max(found):.0f}",
             f"{100 * accuracy(judged, cut, scores[name]):.2f}",
