@@ -16,12 +16,12 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from evaluation.direct import Models, outcomes  # noqa: E402
-from evaluation.dossiers import read_cases  # noqa: E402
-from evaluation.method import as_json, hash_of, measured  # noqa: E402
-from services.kernel.model import Method  # noqa: E402
-from services.verify.confidence import LEAST, MOST, kind  # noqa: E402
-from services.verify.method import SHIPPED  # noqa: E402
+from evaluation.direct import Models, outcomes
+from evaluation.dossiers import read_cases
+from evaluation.method import as_json, hash_of, measured
+from services.kernel.model import Method
+from services.verify.confidence import LEAST, MOST, kind
+from services.verify.method import SHIPPED
 
 FOLDS = 5
 # A start is held near that of all kinds with the weight of about four verdicts: some kinds have hardly more.

@@ -156,7 +156,8 @@ def _grounds(
     if ruled.stance is not Stance.UNRELATED or any(f.reason.feature not in SOFT or foreign for f in excluded):
         return None
     reading = pair.passage.reading
-    if all(reading.is_question(i) for i in range(len(reading.sentences))):  # a reporter's words
+    asking = all(reading.is_question(i) for i in range(len(reading.sentences)))  # a reporter's words
+    if asking or pair.before_the_story:
         return None
     return weighing.Grounds(shares, pair.coverage, pair.similarity, pair.told, pair.asked, bool(excluded))
 

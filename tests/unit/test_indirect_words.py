@@ -185,3 +185,11 @@ def test_a_negated_relative_clause_ends_before_the_main_verb() -> None:
 )
 def test_other_words_of_refusal(words: str) -> None:
     assert compared(CLOSURE, words, "NO").stance is Stance.NO_COMMITMENT
+
+
+def test_that_none_of_ours_did_is_no_denial_of_a_loss() -> None:
+    claim = "Tunisia has lost contact with its weather balloon"
+    found = compared(
+        claim, "Since Tuesday none of our ground stations has heard from the balloon.", "TN", similarity=0.6
+    )
+    assert found.stance is not Stance.REFUTES

@@ -165,6 +165,13 @@ def test_the_latest_commitment_counts_and_the_change_is_marked() -> None:
     assert [each.id for each in verdict.evidence] == [first.id, second.id]
 
 
+def test_a_weak_reading_does_not_turn_a_party_round() -> None:
+    sure, weak = says("AA", YES, score=0.9), says("AA", NO, NOON + HOUR, score=0.6)
+    assert position(decided(about(*ACT), sure, weak), "AA").stance == PositionStance.CONFIRMS
+    unsure = says("AA", YES, score=0.6)
+    assert position(decided(about(*ACT), unsure, weak), "AA").stance == PositionStance.DENIES
+
+
 def test_declining_to_comment_never_overrides() -> None:
     verdict = decided(about(*ACT), says("AA", NO), says("AA", OPEN, NOON + HOUR))
     row = position(verdict, "AA")

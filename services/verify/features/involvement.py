@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from services.kernel.model import Reason
+from services.verify import lexicon
 from services.verify.alignment import Pair
 from services.verify.features.denial import TO_THE_STORY, answers_the_story
 from services.verify.features.shape import Bearing, Finding
@@ -56,6 +57,10 @@ def _none_of_ours(pair: Pair) -> tuple[Finding, ...]:
     """OPPOSES where the actor says that none of its means, or none of the claimed things, was there at all."""
     reading = pair.passage.reading
     if not answers_the_story(pair) or pair.claim.proposition.negated:
+        return ()
+    if {act.stem for act in pair.claim.proposition.acts} & lexicon.words(
+        "lacking"
+    ):  # "none has heard" is the loss itself
         return ()
     for i in range(len(reading.sentences)):
         if reading.is_question(i):
