@@ -1,12 +1,14 @@
 """Replay dossiers by calling the rooms' own functions: `python -m evaluation.direct DIR`.
 
 No server, no database, no search: every passage of a world is held against every claim, so what goes wrong here is
-judgement, and nothing else. Here: a dossier as values. Not here: the replay over REST that counts (`dossiers`), the
-figures (`scores`).
+judgement, and nothing else. With `--judged FILE` every passage has the stance that a person gave it: what goes wrong
+then is standing, deciding, or words that were not found in an article. Here: a dossier as values. Not here: the replay
+over REST that counts (`dossiers`), the figures (`scores`).
 """
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +23,7 @@ from evaluation.scores import Answer, Outcome, Shown, figures
 from services.ingest.extract import extract
 from services.ingest.tasks import read
 from services.kernel.errors import UnknownIssuer
-from services.kernel.model import Channel, Claim, Evidence, NewStatement, Party, PartyKind, Stance, Verdict
+from services.kernel.model import Channel, Claim, Comparison, Evidence, NewStatement, Party, PartyKind, Stance, Verdict
 from services.kernel.parties import ready_parties
 from services.kernel.text.gazetteer import Gazetteer
 from services.verify import comparison
@@ -33,7 +35,10 @@ from services.verify.stance import StanceModel
 from services.verify.standing import analyse, hear
 from services.verify.verdict import decide
 
-Ask = Callable[[str, str], Sequence[float]]
+# The stance that a person gave to (claim, passage); what is not judged is unrelated.
+Judged = Mapping[tuple[str, str], Stance]
+# A judged stance counts in full.
+SURE: Final = 0.95
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,8 @@ class Models:
 class World:
     """What is on record in one case."""
 
-    def __init__(self, case: Case, models: Models) -> None:
-        self._models = models
+    def __init__(self, case: Case, models: Models, judged: Judged | None = None) -> None:
+        self._models, self._judged = models, judged
         self.parties = _parties(case.parties)
         self._gazetteer = Gazetteer(self.parties.values())
         self.passages = tuple(
@@ -138,10 +143,7 @@ class World:
         return decide(claim, evidence, as_of, names=names, method=comparison.METHOD)
 
     def _compared(self, said: Said, claim: ClaimReading, similarity: float) -> Evidence:
-        found = comparison.compare(claim, said.reading, similarity)
-        if found.stance is Stance.UNRELATED and comparison.worth_asking(claim, said.reading, similarity):
-            shares = self._models.ask(comparison.premise_of(said.reading), claim.reading.text)
-            found = comparison.compare(claim, said.reading, similarity, shares)
+        found = self._stance(said, claim, similarity)
         return Evidence(
             said.id,
             said.statement_id,
@@ -154,6 +156,16 @@ class World:
             said.piece.span,
             found,
         )
+
+    def _stance(self, said: Said, claim: ClaimReading, similarity: float) -> Comparison:
+        if self._judged is not None:
+            stance = self._judged.get((claim.claim.text, said.piece.text), Stance.UNRELATED)
+            return Comparison(stance, 0.0 if stance is Stance.UNRELATED else SURE)
+        found = comparison.compare(claim, said.reading, similarity)
+        if found.stance is Stance.UNRELATED and comparison.worth_asking(claim, said.reading, similarity):
+            shares = self._models.ask(comparison.premise_of(said.reading), claim.reading.text)
+            found = comparison.compare(claim, said.reading, similarity, shares)
+        return found
 
 
 def _parties(extra: Sequence[Json]) -> dict[str, Party]:
@@ -168,10 +180,10 @@ def _parties(extra: Sequence[Json]) -> dict[str, Party]:
     return known
 
 
-def outcomes(cases: Sequence[Case], models: Models) -> Iterator[tuple[Outcome, Verdict]]:
+def outcomes(cases: Sequence[Case], models: Models, judged: Judged | None = None) -> Iterator[tuple[Outcome, Verdict]]:
     """Each expectation of each case beside its answer, with the verdict as it was."""
     for case in cases:
-        world = World(case, models)
+        world = World(case, models, judged)
         keys = {each.id: each.key for each in world.passages}
         for expected in case.expectations:
             verdict = world.check(
@@ -205,6 +217,11 @@ def _answer(verdict: Verdict, keys: dict[UUID, str]) -> Answer:
     )
 
 
+def _read(path: Path) -> Judged:
+    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines())
+    return {(row["claim"], row["text"]): Stance(row["label"]) for row in rows if "label" in row}
+
+
 PROGRAM: Final = "python -m evaluation.direct"
 
 
@@ -213,11 +230,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__.split("\n\n")[0])
     parser.add_argument("folder", type=Path, metavar="DIR", nargs="+", help="folders with dossiers")
     parser.add_argument("--model", type=Path, metavar="DIR", help="folder with stance.onnx and tokenizer.json")
-    parser.add_argument("--all", action="store_true", help="show each claim, not the figures alone")
+    parser.add_argument("--judged", type=Path, metavar="FILE", help="passages judged one by one, JSON lines")
     given = parser.parse_args()
-    models = Models(given.model)
+    models, judged = Models(given.model), _read(given.judged) if given.judged else None
     for folder in given.folder:
-        found = [outcome for outcome, _ in outcomes(read_cases(folder), models)]
+        found = [outcome for outcome, _ in outcomes(read_cases(folder), models, judged)]
         console = Console(soft_wrap=True)
         console.print(f"{folder}")
         report.show(console, figures(found), found)
