@@ -34,10 +34,10 @@ def test_a_stance_gains_by_the_model(stance: Stance) -> None:
     assert alone < probabilities(grounds(sure), SHIPPED)[stance]  # type: ignore[arg-type]
 
 
-def test_words_of_another_party_count_for_less() -> None:
-    shares = (0.6, 0.1, 0.1, 0.2)
-    own = probabilities(grounds(shares), SHIPPED)[Stance.SUPPORTS]
-    assert probabilities(grounds(shares, excluded=True), SHIPPED)[Stance.SUPPORTS] < own
+def test_a_denial_in_the_words_of_another_party_counts_for_less() -> None:
+    shares = (0.1, 0.6, 0.1, 0.2)
+    own = probabilities(grounds(shares), SHIPPED)[Stance.REFUTES]
+    assert probabilities(grounds(shares, excluded=True), SHIPPED)[Stance.REFUTES] < own
 
 
 def test_a_model_that_is_wholly_sure_is_not_believed_wholly() -> None:
