@@ -24,9 +24,9 @@ from services.verify.confidence import LEAST, MOST, kind
 from services.verify.method import SHIPPED
 
 FOLDS = 5
-# A start is held near that of all kinds with the weight of about four verdicts: some kinds have hardly more.
+# A start is held near that of all kinds with the weight of about four verdicts: some kinds have hardly more. The slope
+# is held as strongly near 1, where the hand-set grounds say what they say.
 HELD = 4.0
-# The slope is held near 1, where the hand-set grounds say what they say, as strongly.
 Row = tuple[str, str, float, bool]
 KINDS = tuple(
     name

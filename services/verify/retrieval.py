@@ -17,7 +17,7 @@ from services.kernel.storage import Connection
 from services.verify.embedding import Vectors
 from services.verify.rarity import rare_words
 
-# Passages compared with a claim. The comparison costs under a millisecond each, so this is bounded by what helps:
+# Passages compared with a claim. By rules a comparison costs under a millisecond, with the model about ten:
 # evidence beyond the fortieth place of the fused search shares little more than a topic.
 CANDIDATES = 40
 # How deep each leg of the search goes: what two legs agree on may stand far down in both.
