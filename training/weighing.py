@@ -26,7 +26,7 @@ from services.verify.stance import LABELS, StanceModel  # noqa: E402
 from services.verify.standing import analyse  # noqa: E402
 from services.verify.weighing import Grounds  # noqa: E402
 
-# How strongly weights are held near nothing. Between a tenth and ten times it, worlds left out hardly tell a difference.
+# How strongly weights are held near nothing. From a tenth to ten times it, worlds left out hardly tell a difference.
 HELD = 0.0001
 FOLDS = 5
 
