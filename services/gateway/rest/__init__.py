@@ -1,0 +1,18 @@
+"""The REST door: each route reads its request into a protobuf message, calls the record, and answers with JSON.
+
+Here: one module for each resource with its paths, headers and status codes. Not here: shapes (`shapes`), meaning
+(`requests`), errors (`errors`, `app`). `def` routes run in a thread because the record's method touches the database.
+"""
+
+from fastapi import APIRouter
+
+from services.gateway.record import Record
+from services.gateway.rest import articles, claims, method, parties, statements
+
+
+def router(record: Record) -> APIRouter:
+    """All routes under /v1."""
+    v1 = APIRouter(prefix="/v1")
+    for resource in (articles, statements, parties, claims, method):
+        resource.routes(v1, record)
+    return v1
