@@ -17,6 +17,7 @@ from services.kernel.errors import (
     InvalidInput,
     NotFound,
     OnrecordError,
+    RefusedTarget,
     StalePage,
     TooLarge,
     Unavailable,
@@ -48,6 +49,7 @@ INTERNAL = Answer(500, "internal", "Something went wrong on our side", grpc.Stat
 ANSWERS: Mapping[type[OnrecordError], Answer] = {
     InvalidInput: Answer(422, "invalid-input", "The request is not valid", grpc.StatusCode.INVALID_ARGUMENT),
     UnknownIssuer: Answer(422, "unknown-issuer", "The issuer is not known", grpc.StatusCode.INVALID_ARGUMENT),
+    RefusedTarget: Answer(422, "refused-target", "The address is refused", grpc.StatusCode.INVALID_ARGUMENT),
     NotFound: Answer(404, "not-found", "Not on record", grpc.StatusCode.NOT_FOUND),
     Conflict: Answer(409, "conflict", "In conflict with the record", grpc.StatusCode.FAILED_PRECONDITION),
     StalePage: Answer(412, "stale-page", "There is a newer verdict", grpc.StatusCode.ABORTED),

@@ -4,6 +4,7 @@ Here: the tree, as values. Not here: what they are in HTTP and gRPC (one table i
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,17 @@ class InvalidInput(OnrecordError):
     """The request is not well formed."""
 
     @classmethod
-    def at(cls, field: str, detail: str) -> "InvalidInput":
+    def at(cls, field: str, detail: str) -> Self:
         """The complaint about one field."""
         return cls(f"{field}: {detail}", fields=(FieldError(field, detail),))
 
 
 class UnknownIssuer(InvalidInput):
     """The issuer's party could not be resolved from its name; give `party`."""
+
+
+class RefusedTarget(InvalidInput):
+    """The address is not one that the record calls: http or https, a usual port, on the public internet."""
 
 
 class NotFound(OnrecordError):
@@ -58,3 +63,11 @@ class Unavailable(OnrecordError):
 
 class UnreadableArticle(OnrecordError):
     """No article text could be found in what was submitted."""
+
+
+class Unreachable(OnrecordError):
+    """The other side could not be reached or broke off; trying again may help."""
+
+
+class UnusableAnswer(OnrecordError):
+    """What the other side sent cannot be used; trying again would not help."""

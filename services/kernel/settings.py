@@ -3,10 +3,11 @@
 Here: names, defaults, limits. Not here: anything that reads the environment by itself.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -55,3 +56,21 @@ class Settings(BaseSettings):
         description="Listen on other than loopback addresses although there are no keys: "
         "only on a network of your own.",
     )
+    allowed_networks: str = Field(
+        default="",
+        description="Networks that outgoing requests may reach although they are not public, as CIDRs with commas "
+        "between them (`10.20.0.0/16,fd12::/32`); any port is open there.",
+    )
+    contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[!-~]*( [!-~]+)*$",
+        description="URL or mail address of who runs this record; outgoing requests name it in their User-Agent.",
+    )
+
+    @field_validator("allowed_networks")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            ip_network(part)
+        return value
