@@ -10,13 +10,15 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import docs, errors, pages, rest
+from services.gateway.head import Head
+from services.gateway.metrics import Measured
 from services.gateway.record import Record
 from services.kernel import telemetry, work
 from services.kernel.errors import FieldError, InvalidInput, OnrecordError, TooLarge, Unavailable
@@ -33,6 +35,7 @@ TAGS = [
     {"name": "method", "description": "How verdicts are made, and what a confidence means."},
     {"name": "service", "description": "Whether the service is well."},
 ]
+METRICS_EXAMPLE = 'onrecord_work_due{kind="CHECK_CLAIM"} 0.0\nonrecord_verdicts_total 42.0\n'
 
 
 class Fault(BaseModel):
@@ -79,7 +82,7 @@ def create_app(record: Record, max_body_bytes: int) -> ASGIApp:
     _add_service_routes(app, record)
     _add_error_handlers(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
-    return Correlation(TooLargeAsProblem(app))
+    return Correlation(Head(Measured(TooLargeAsProblem(app), record.metrics)))
 
 
 class Correlation:
@@ -151,6 +154,19 @@ def _add_service_routes(app: FastAPI, record: Record) -> None:
             return JSONResponse({"status": "unavailable", "checks": checks}, 503)
         checks = {"database": "ok", "feed": feed}
         return JSONResponse({"status": "ready", "checks": checks, "work_due": due, "work_parked": parked})
+
+    @app.get(
+        "/metrics",
+        tags=["service"],
+        operation_id="Metrics",
+        summary="What is measured of this gateway and its record",
+        response_class=PlainTextResponse,
+        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}, "example": METRICS_EXAMPLE}}}},
+    )
+    def metrics(request: Request) -> Response:
+        """For Prometheus; docs/operating.md says what each metric is good for. Answers without the database, too."""
+        body, media_type = record.metrics.exposition(request.headers.get("accept", ""))
+        return Response(body, media_type=media_type)
 
     @app.get("/docs", include_in_schema=False)
     async def documentation() -> Response:

@@ -33,7 +33,6 @@ HERE = Path(__file__).parent
 PAGE_SIZE = 25
 # A claim with more verdicts than this shows its latest ones through `/v1/claims/{id}/verdicts`.
 MOST_VERDICTS = 200
-READS = ["GET", "HEAD"]
 ADDRESSES = {"article": "/articles/", "statement": "/v1/statements/"}
 CAUSE_ID = re.compile(r"\b(article|statement) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 HEADERS = {
@@ -51,7 +50,7 @@ def router(record: Record) -> APIRouter:
     """The pages over this record; `/static` is mounted beside them with `static_files`."""
     pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-    @pages.api_route("/", methods=READS)
+    @pages.get("/")
     def claims(
         q: str = "",
         status: Annotated[list[str] | None, Query()] = None,
@@ -82,7 +81,7 @@ def router(record: Record) -> APIRouter:
             later=bool(page_token),
         )
 
-    @pages.api_route("/articles/{id}", methods=READS)
+    @pages.get("/articles/{id}")
     def article(id: str) -> HTMLResponse:
         try:
             found = record.get_article(article_pb2.GetArticleRequest(id=_known(id)))
@@ -96,7 +95,7 @@ def router(record: Record) -> APIRouter:
         ]
         return _page("article.html", article=shown, claims=shown["claims"], paragraphs=paragraphs(found.text, marks))
 
-    @pages.api_route("/claims/{id}", methods=READS)
+    @pages.get("/claims/{id}")
     async def claim(id: str, as_of: str = "") -> HTMLResponse:
         try:
             found = await record.get_claim(claim_pb2.GetClaimRequest(id=_known(id), as_of=_moment(as_of)))
@@ -113,7 +112,7 @@ def router(record: Record) -> APIRouter:
             as_of=as_of,
         )
 
-    @pages.api_route("/method", methods=READS)
+    @pages.get("/method")
     def method() -> HTMLResponse:
         try:
             found = record.get_method(method_pb2.GetMethodRequest())

@@ -13,6 +13,7 @@ from uuid import UUID
 from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
 from services.gateway import listings, requests, wire, writes
 from services.gateway.feed import VERDICT, Feed
+from services.gateway.metrics import Metrics
 from services.kernel import codec, reads, telemetry
 from services.kernel.errors import NotFound, StalePage, Unavailable
 from services.kernel.model import Claim, Verdict
@@ -33,6 +34,7 @@ class Record:
     def __init__(self, database: Database, bell: Bell, feed: Feed) -> None:
         self.database = database
         self.feed = feed
+        self.metrics = Metrics(database, feed)
         self._bell = bell
         self._parties = reads.Parties()
 
@@ -210,10 +212,11 @@ class Record:
 
     async def _stream(self, wanted: requests.Watch, cursor: int) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
         clock = asyncio.get_running_loop().time
-        with self.feed.listening(VERDICT) as waker:
+        with self.feed.listening(VERDICT) as waker, self.metrics.stream():
             # The first heartbeat tells the caller that the stream stands, and its cursor.
             yield verdict_pb2.WatchVerdictsResponse(sequence=cursor)
             sent_at = clock()
+            waited = False
             while not self.feed.closing:
                 try:
                     batch = await asyncio.to_thread(self._batch, wanted, cursor)
@@ -223,9 +226,13 @@ class Record:
                     batch = None
                 if batch is not None:
                     for verdict, proposition in batch.verdicts:
+                        if waited and verdict.decided_at:
+                            self.metrics.watched((datetime.now(UTC) - verdict.decided_at).total_seconds())
                         yield wire.watched(verdict, proposition)
                         sent_at = clock()
                     cursor = batch.cursor
+                    # What was written before the watcher came, or while it was behind, says nothing of our speed.
+                    waited = not batch.more
                     if batch.more:
                         continue
                     await waker.wait(sent_at + HEARTBEAT_S - clock())

@@ -5,7 +5,9 @@ Here: error details, correlation ids, undecodable requests, server options. Not 
 # ruff: noqa: N802, ARG002 - the contract names the methods and gives each a context
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from time import perf_counter
 from typing import Any, NoReturn
 
 import grpc
@@ -24,6 +26,7 @@ from onrecord.v1 import (
 )
 from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
 from services.gateway import errors, requests
+from services.gateway.metrics import Metrics
 from services.gateway.record import Record
 from services.kernel import telemetry
 from services.kernel.errors import InvalidInput, OnrecordError, Unavailable
@@ -122,7 +125,10 @@ class Servicer(RecordServiceServicer):
 
 
 class Interceptor(grpc.aio.ServerInterceptor):
-    """Binds the correlation id, refuses what cannot be decoded, and turns errors into google.rpc.Status."""
+    """Binds the correlation id, refuses what cannot be decoded, turns errors into google.rpc.Status, and measures."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
 
     async def intercept_service(
         self,
@@ -134,21 +140,44 @@ class Interceptor(grpc.aio.ServerInterceptor):
             return handler
         proposed = dict(handler_call_details.invocation_metadata or ()).get(CORRELATION, "")
         correlation_id = telemetry.new_correlation_id(proposed if isinstance(proposed, str) else "")
+        name = handler_call_details.method.rpartition("/")[2]
         decode = _decoder(handler.request_deserializer)
         encode = handler.response_serializer
         if handler.unary_stream is not None:
             return grpc.unary_stream_rpc_method_handler(
-                _stream(handler.unary_stream, correlation_id), request_deserializer=decode, response_serializer=encode
+                _stream(handler.unary_stream, correlation_id, self._measured(name)),
+                request_deserializer=decode,
+                response_serializer=encode,
             )
         return grpc.unary_unary_rpc_method_handler(
-            _unary(handler.unary_unary, correlation_id), request_deserializer=decode, response_serializer=encode
+            _unary(handler.unary_unary, correlation_id, self._measured(name)),
+            request_deserializer=decode,
+            response_serializer=encode,
         )
+
+    def _measured(self, name: str) -> Callable[[], AbstractContextManager[None]]:
+        @contextmanager
+        def measured() -> Iterator[None]:
+            began, code = perf_counter(), grpc.StatusCode.OK
+            try:
+                yield
+            except Exception as error:
+                code = errors.answer(_ours(error)).code
+                raise
+            except BaseException:
+                # The caller hung up or ran out of patience; a cancelled call raises in whatever it was waiting for.
+                code = grpc.StatusCode.CANCELLED
+                raise
+            finally:
+                self._metrics.grpc(name, code.name, perf_counter() - began)
+
+        return measured
 
 
 def server(record: Record, max_body_bytes: int) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
     """The server, ready to be given a port and started, and its health service. To be called in the running loop."""
     the_server = grpc.aio.server(
-        interceptors=[Interceptor()],
+        interceptors=[Interceptor(record.metrics)],
         options=[*OPTIONS, ("grpc.max_receive_message_length", max_body_bytes)],
         maximum_concurrent_rpcs=256,
     )
@@ -177,27 +206,33 @@ def _decoder(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
     return try_decode
 
 
-def _unary(call: Callable[..., Awaitable[Any]], correlation_id: str) -> Callable[..., Awaitable[Any]]:
+def _unary(
+    call: Callable[..., Awaitable[Any]], correlation_id: str, measured: Callable[[], AbstractContextManager[None]]
+) -> Callable[..., Awaitable[Any]]:
     async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
         with telemetry.correlated(correlation_id):
             await context.send_initial_metadata(((CORRELATION, correlation_id),))
             try:
-                _refuse_undecoded(request)
-                return await call(request, context)
+                with measured():
+                    _refuse_undecoded(request)
+                    return await call(request, context)
             except Exception as error:
                 await _abort(context, error)
 
     return answer
 
 
-def _stream(call: Callable[..., AsyncIterator[Any]], correlation_id: str) -> Callable[..., AsyncIterator[Any]]:
+def _stream(
+    call: Callable[..., AsyncIterator[Any]], correlation_id: str, measured: Callable[[], AbstractContextManager[None]]
+) -> Callable[..., AsyncIterator[Any]]:
     async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
         with telemetry.correlated(correlation_id):
             await context.send_initial_metadata(((CORRELATION, correlation_id),))
             try:
-                _refuse_undecoded(request)
-                async for message in call(request, context):
-                    yield message
+                with measured():
+                    _refuse_undecoded(request)
+                    async for message in call(request, context):
+                        yield message
             except Exception as error:
                 await _abort(context, error)
         # Only a closing server ends a stream; the caller should come back, to us or to another.
@@ -211,10 +246,14 @@ def _refuse_undecoded(request: Any) -> None:
         raise request
 
 
+def _ours(error: Exception) -> OnrecordError:
+    return error if isinstance(error, OnrecordError) else OnrecordError("the fault was logged; the request id finds it")
+
+
 async def _abort(context: grpc.aio.ServicerContext[Any, Any], error: Exception) -> NoReturn:
     if not isinstance(error, OnrecordError):
         log.exception("call failed")
-        error = OnrecordError("the fault was logged; the request id finds it")
+    error = _ours(error)
     status = errors.rpc_status(error)
     details = ((DETAILS, status.SerializeToString()),)
     await context.abort(errors.answer(error).code, status.message, details)

@@ -30,7 +30,7 @@ from services.kernel.storage import Database
 FILES = (article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, text_pb2, verdict_pb2)
 SERVICE = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"]
 # What REST has and gRPC has in another form (the health service).
-ONLY_REST = {"Health", "Readiness"}
+ONLY_REST = {"Health", "Readiness", "Metrics"}
 # What REST takes from headers.
 FROM_HEADERS = {"CreateArticleRequest": {"wait"}, "ReviewClaimRequest": {"if_sequence"}}
 RENAMED = {"article": "article_id", "claim": "claim_id", "status": "statuses"}
