@@ -51,7 +51,7 @@ class Extracted:
     author: str = ""
     publisher: str = ""
     published_at: datetime | None = None
-    language: str = "und"
+    language: str = ""
     url: str = ""
 
 
@@ -83,9 +83,17 @@ def _extracted(raw: Extracted) -> Extracted:
         author=raw.author,
         publisher=raw.publisher,
         published_at=raw.published_at,
-        language=language_of(text),
+        language=_language(text, raw.language),
         url=raw.url,
     )
+
+
+def _language(text: str, declared: str) -> str:
+    """What the words show, in the page's own name for it: templates in English carry articles in other languages."""
+    shown = language_of(text)
+    if (declared.split("-")[0].lower() == "en") == (shown == "en"):
+        return declared or shown
+    return shown
 
 
 def clean(text: str) -> str:

@@ -6,7 +6,7 @@ while it is.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.ingest import writes
@@ -21,6 +21,8 @@ from services.kernel.runtime import Handler, House
 from services.kernel.storage import Connection
 from services.kernel.text.gazetteer import Gazetteer
 from services.kernel.work import Item, Kind
+
+_AHEAD = timedelta(days=1)
 
 
 def handlers(house: House) -> Mapping[Kind, Handler]:
@@ -87,9 +89,13 @@ def _submitted(connection: Connection, article_id: UUID) -> tuple[Article, str, 
 
 
 def _said_at(article: Article, found: Extracted) -> datetime:
-    """The submitter's time; where there was none, the gateway put the moment of arrival, and the page knows better."""
-    if article.published_at == article.created_at and found.published_at:
-        return found.published_at
+    """The submitter's time; where there was none, the gateway put the moment of arrival, and the page knows better.
+
+    Not where the page says a time to come: a day ahead is another zone, more is a wrong field.
+    """
+    stated = found.published_at
+    if article.published_at == article.created_at and stated and stated <= article.created_at + _AHEAD:
+        return stated
     return article.published_at
 
 
