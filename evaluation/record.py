@@ -14,11 +14,12 @@ from uuid import UUID
 
 from evaluation.background import Document
 from evaluation.dossiers import Case, Json
-from services.gateway.writes import put_article, put_party, put_statement
+from services.gateway.writes import put_party
 from services.ingest.extract import extract
 from services.ingest.tasks import read
 from services.ingest.writes import put_relayed
 from services.kernel import embedded, reads
+from services.kernel.arrivals import put_article, put_statement
 from services.kernel.migrations import migrate
 from services.kernel.model import Channel, NewArticle, NewStatement, Party, PartyKind
 from services.kernel.parties import ready_parties

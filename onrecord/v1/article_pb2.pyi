@@ -151,7 +151,7 @@ class CreateArticleRequest(_message.Message):
     PUBLISHED_AT_FIELD_NUMBER: _builtins.int
     WAIT_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """Its words as plain text. One of `text` and `html` is required."""
+    """Its words as plain text. One of `text`, `html` and `url` is required."""
     html: _builtins.str
     """The page it was published on."""
     title: _builtins.str
@@ -161,7 +161,7 @@ class CreateArticleRequest(_message.Message):
     author: _builtins.str
     """Who wrote it."""
     url: _builtins.str
-    """Where it was published."""
+    """Where it was published. Given alone, without `text` and `html`, its page is fetched."""
     language: _builtins.str
     """BCP 47 tag of its language."""
     @_builtins.property

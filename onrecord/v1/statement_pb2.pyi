@@ -64,6 +64,8 @@ class Statement(_message.Message):
         """Its passages are on record and the claims it may touch were re-opened."""
         RETRACTED: Statement._State.ValueType  # 3
         """Taken back: it no longer counts."""
+        FAILED: Statement._State.ValueType  # 4
+        """Its page could not be fetched or read; `failure` says why."""
 
     class State(_State, metaclass=_StateEnumTypeWrapper):
         """How far the record has read it."""
@@ -76,6 +78,8 @@ class Statement(_message.Message):
     """Its passages are on record and the claims it may touch were re-opened."""
     RETRACTED: Statement.State.ValueType  # 3
     """Taken back: it no longer counts."""
+    FAILED: Statement.State.ValueType  # 4
+    """Its page could not be fetched or read; `failure` says why."""
 
     ID_FIELD_NUMBER: _builtins.int
     ISSUER_FIELD_NUMBER: _builtins.int
@@ -94,6 +98,7 @@ class Statement(_message.Message):
     RETRACTION_NOTE_FIELD_NUMBER: _builtins.int
     ARTICLE_ID_FIELD_NUMBER: _builtins.int
     SPAN_FIELD_NUMBER: _builtins.int
+    FAILURE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, UUIDv7."""
     issuer: _builtins.str
@@ -113,13 +118,15 @@ class Statement(_message.Message):
     language: _builtins.str
     """BCP 47 tag of its language."""
     text: _builtins.str
-    """Its text, extracted from the page where HTML was submitted."""
+    """Its text, extracted from the page where HTML or only its URL was submitted; empty until it is read."""
     state: Global___Statement.State.ValueType
     """How far the record has read it."""
     retraction_note: _builtins.str
     """Why it was retracted."""
     article_id: _builtins.str
     """RELAYED out of an article: that article."""
+    failure: _builtins.str
+    """Why its page could not be fetched or read."""
     @_builtins.property
     def published_at(self) -> _timestamp_pb2.Timestamp:
         """When it was published; when it was received where that is not known."""
@@ -156,10 +163,11 @@ class Statement(_message.Message):
         retraction_note: _builtins.str = ...,
         article_id: _builtins.str = ...,
         span: _text_pb2.Span | None = ...,
+        failure: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "published_at", b"published_at", "retracted_at", b"retracted_at", "span", b"span"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "channel", b"channel", "created_at", b"created_at", "id", b"id", "issuer", b"issuer", "language", b"language", "office", b"office", "party", b"party", "published_at", b"published_at", "retracted_at", b"retracted_at", "retraction_note", b"retraction_note", "span", b"span", "speaker", b"speaker", "state", b"state", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "channel", b"channel", "created_at", b"created_at", "failure", b"failure", "id", b"id", "issuer", b"issuer", "language", b"language", "office", b"office", "party", b"party", "published_at", b"published_at", "retracted_at", b"retracted_at", "retraction_note", b"retraction_note", "span", b"span", "speaker", b"speaker", "state", b"state", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -192,11 +200,11 @@ class CreateStatementRequest(_message.Message):
     title: _builtins.str
     """Its title."""
     url: _builtins.str
-    """Where it was published."""
+    """Where it was published. Given alone, without `text` and `html`, its page is fetched."""
     language: _builtins.str
     """BCP 47 tag of its language."""
     text: _builtins.str
-    """Its words as plain text. One of `text` and `html` is required."""
+    """Its words as plain text. One of `text`, `html` and `url` is required."""
     html: _builtins.str
     """The page it was published on."""
     @_builtins.property

@@ -14,11 +14,12 @@ from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement
 from services.gateway import listings, requests, wire, writes
 from services.gateway.feed import VERDICT, Feed
 from services.gateway.metrics import Metrics
-from services.kernel import codec, reads, telemetry
+from services.kernel import arrivals, codec, reads, telemetry
 from services.kernel.errors import NotFound, StalePage, Unavailable
 from services.kernel.model import Claim, Verdict
 from services.kernel.queue import Bell
 from services.kernel.storage import Connection, Database
+from services.kernel.web import Web
 
 log = telemetry.logger(__name__)
 
@@ -29,12 +30,16 @@ HEARTBEAT_S = 15.0
 
 
 class Record:
-    """What the gateway can do. `database`, `bell` and `feed` are opened and closed by whoever made them."""
+    """What the gateway can do. `database`, `bell` and `feed` are opened and closed by whoever made them.
 
-    def __init__(self, database: Database, bell: Bell, feed: Feed) -> None:
+    `web` says which addresses may be called at all; the gateway itself fetches nothing.
+    """
+
+    def __init__(self, database: Database, bell: Bell, feed: Feed, web: Web | None = None) -> None:
         self.database = database
         self.feed = feed
         self.metrics = Metrics(database, feed)
+        self.web = web or Web()
         self._bell = bell
         self._parties = reads.Parties()
 
@@ -43,8 +48,10 @@ class Record:
     def create_article(self, request: article_pb2.CreateArticleRequest) -> article_pb2.Article:
         """Accept an article. It is on disk, and owed, when this returns."""
         new = requests.new_article(request)
+        if not new.text and not new.html:
+            self.web.check(new.url)
         with self.database.transaction() as connection:
-            article_id, owed = writes.put_article(connection, new)
+            article_id, owed = arrivals.put_article(connection, new)
             article = _article(connection, article_id)
         self._bell.ring(owed)
         return article
@@ -80,7 +87,9 @@ class Record:
         requests.check(request)
         with self.database.transaction() as connection:
             new = requests.new_statement(request, self._parties.gazetteer(connection))
-            statement_id, owed = writes.put_statement(connection, new)
+            if not new.text:
+                self.web.check(new.url)
+            statement_id, owed = arrivals.put_statement(connection, new)
             statement = _statement(connection, statement_id)
         self._bell.ring(owed)
         return statement, owed is not None

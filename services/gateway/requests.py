@@ -69,12 +69,12 @@ def check(message: Message) -> None:
 def new_article(request: article_pb2.CreateArticleRequest) -> NewArticle:
     """The article to be put on record."""
     check(request)
-    _require_words(request.text, request.html)
+    _require_words(request.text, request.html, request.url)
     _check_address(request.url, request.language)
     wait_seconds(request)
     return NewArticle(
-        text=request.text,
-        html=request.html,
+        text=request.text if request.text.strip() else "",
+        html=request.html if request.html.strip() else "",
         title=request.title.strip(),
         publisher=request.publisher.strip(),
         author=request.author.strip(),
@@ -95,11 +95,11 @@ def wait_seconds(request: article_pb2.CreateArticleRequest) -> float:
 def new_statement(request: statement_pb2.CreateStatementRequest, gazetteer: Gazetteer) -> NewStatement:
     """The statement to be put on record, its issuer resolved. Raises UnknownIssuer naming the candidates."""
     _require(request, "issuer")
-    _require_words(request.text, request.html)
+    _require_words(request.text, request.html, request.url)
     _check_address(request.url, request.language)
     issuer = _resolve(request.issuer.strip(), request.party, gazetteer)
-    text = request.text
-    if not text:
+    text = request.text if request.text.strip() else ""
+    if request.html.strip():
         text = visible_text(request.html)
         if not text:
             raise InvalidInput.at("html", "there are no words on this page")
@@ -238,11 +238,12 @@ def _names(field: str, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stripped))
 
 
-def _require_words(text: str, html: str) -> None:
+def _require_words(text: str, html: str, url: str) -> None:
     if text.strip() and html.strip():
         raise InvalidInput.at("html", "give either text or html, not both")
-    if not text.strip() and not html.strip():
-        raise InvalidInput("one of text and html is required", fields=(FieldError("text", "this or html is required"),))
+    if not text.strip() and not html.strip() and not url:
+        fault = FieldError("text", "this, html or url is required")
+        raise InvalidInput("one of text, html and url is required", fields=(fault,))
 
 
 def _check_address(url: str, language: str) -> None:

@@ -1,10 +1,9 @@
-"""What the gateway writes: articles, statements, parties, reviews and questions, each with the work it makes necessary.
+"""What the gateway writes: retractions, parties, reviews and questions, each with the work it makes necessary.
 
-Here: SQL that runs in a caller's transaction. Not here: verdicts and evidence (`verify.writes`), claims of articles
-(`ingest.writes`), the hint after the commit (`record`).
+Here: SQL that runs in a caller's transaction. Not here: articles and statements as they arrive (`kernel.arrivals`),
+verdicts and evidence (`verify.writes`), claims of articles (`ingest.writes`), the hint after the commit (`record`).
 """
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -13,69 +12,12 @@ from psycopg.types.json import Jsonb
 from services.gateway.requests import Question, Ruling
 from services.kernel import codec, telemetry, work
 from services.kernel.errors import NotFound
-from services.kernel.model import NewArticle, NewStatement, Office, Party
+from services.kernel.model import Office, Party
 from services.kernel.storage import Connection
 from services.kernel.work import Kind, Owed
 
 # Id of what was written, and the work that it owes.
 Asked = tuple[UUID, Owed]
-
-
-def put_article(connection: Connection, new: NewArticle) -> tuple[UUID, Owed | None]:
-    """Write the article and owe its reading; the same URL and words give the article that is there, owing nothing."""
-    row = connection.execute(
-        """
-        INSERT INTO article (source_text, source_html, digest, title, publisher, author, url, language, published_at)
-        VALUES (%(text)s, %(html)s, %(digest)s, %(title)s, %(publisher)s, %(author)s, %(url)s, %(language)s,
-                coalesce(%(published_at)s, now()))
-        ON CONFLICT (digest) DO NOTHING RETURNING id
-        """,
-        {
-            "digest": digest(new.url, new.text, new.html),
-            "text": new.text,
-            "html": new.html,
-            "title": new.title,
-            "publisher": new.publisher,
-            "author": new.author,
-            "url": new.url,
-            "language": new.language,
-            "published_at": new.published_at,
-        },
-    ).fetchone()
-    if row is None:
-        return _present(connection, "article", digest(new.url, new.text, new.html)), None
-    return row["id"], _owe(connection, Kind.READ_ARTICLE, row["id"], "article submitted")
-
-
-def put_statement(connection: Connection, new: NewStatement) -> tuple[UUID, Owed | None]:
-    """Write the statement and owe its review; the same issuer, time and words give the one that is there."""
-    published_at = new.published_at.isoformat() if new.published_at else ""
-    key = digest(new.issuer, new.party, new.channel, "", published_at, new.text)
-    row = connection.execute(
-        """
-        INSERT INTO statement
-            (issuer, party, office, speaker, channel, published_at, title, url, language, text, digest)
-        VALUES (%(issuer)s, %(party)s, %(office)s, %(speaker)s, %(channel)s, coalesce(%(published_at)s, now()),
-                %(title)s, %(url)s, %(language)s, %(text)s, %(digest)s)
-        ON CONFLICT (digest) DO NOTHING RETURNING id
-        """,
-        {
-            "issuer": new.issuer,
-            "party": new.party,
-            "office": new.office,
-            "speaker": new.speaker,
-            "channel": new.channel,
-            "published_at": new.published_at,
-            "title": new.title,
-            "url": new.url,
-            "language": new.language,
-            "text": new.text,
-            "digest": key,
-        },
-    ).fetchone()
-    if row is None:
-        return _present(connection, "statement", key), None
-    return row["id"], _owe(connection, Kind.REVIEW_STATEMENT, row["id"], f"statement {row['id']} arrived")
 
 
 def retract_statement(connection: Connection, statement_id: UUID, note: str) -> tuple[Owed, ...]:
@@ -186,23 +128,6 @@ def put_review(connection: Connection, ruling: Ruling) -> tuple[datetime, Owed]:
     ).fetchone()
     assert row is not None
     return row["reviewed_at"], _owe(connection, Kind.CHECK_CLAIM, ruling.claim_id, "reviewed")
-
-
-def digest(*parts: str) -> bytes:
-    """SHA-256 of the parts; the length before each keeps ("ab", "c") apart from ("a", "bc")."""
-    sha = hashlib.sha256()
-    for part in parts:
-        data = part.encode()
-        sha.update(len(data).to_bytes(8))
-        sha.update(data)
-    return sha.digest()
-
-
-def _present(connection: Connection, table: str, key: bytes) -> UUID:
-    row = connection.execute(f"SELECT id FROM {table} WHERE digest = %s", (key,)).fetchone()
-    assert row is not None  # nothing is ever deleted, so what the insert conflicted with is there
-    id: UUID = row["id"]
-    return id
 
 
 def _owe(connection: Connection, kind: Kind, subject_id: UUID, cause: str) -> Owed:

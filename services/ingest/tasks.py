@@ -1,8 +1,8 @@
-"""The work of ingest: read an article.
+"""The work of ingest: read an article, or the page that a statement is on.
 
-Here: the order of steps and their transactions. Not here: what is read in it (`extract`, `claims`, `relayed`) or SQL
-(`writes`, `kernel.reads`). The page is parsed before the transaction that writes begins, so that no connection is held
-while it is.
+Here: the order of steps and their transactions. Not here: how a page is fetched (`fetching`), what is read in it
+(`extract`, `claims`, `relayed`) or SQL (`writes`, `kernel.reads`). A page is fetched and parsed before the transaction
+that writes begins, so that no connection is held while it is.
 """
 
 from collections.abc import Mapping
@@ -12,14 +12,16 @@ from uuid import UUID
 from services.ingest import writes
 from services.ingest.claims import find_claims
 from services.ingest.extract import Extracted, extract
+from services.ingest.fetching import Fetcher
 from services.ingest.relayed import find_relayed
 from services.ingest.voices import listen
 from services.kernel import reads, work
 from services.kernel.errors import UnreadableArticle
-from services.kernel.model import Article, NewClaim, NewStatement
+from services.kernel.model import Article, NewClaim, NewStatement, Statement, StatementState
 from services.kernel.runtime import Handler, House
 from services.kernel.storage import Connection
 from services.kernel.text.gazetteer import Gazetteer
+from services.kernel.web import Web
 from services.kernel.work import Item, Kind
 
 _AHEAD = timedelta(days=1)
@@ -27,7 +29,8 @@ _AHEAD = timedelta(days=1)
 
 def handlers(house: House) -> Mapping[Kind, Handler]:
     """What this room does with each kind of work."""
-    return {Kind.READ_ARTICLE: Ingest(house).read_article}
+    room = Ingest(house)
+    return {Kind.READ_ARTICLE: room.read_article, Kind.READ_STATEMENT: room.read_statement}
 
 
 class Ingest:
@@ -37,6 +40,7 @@ class Ingest:
         self._database = house.database
         self._bell = house.bell
         self._parties = reads.Parties()
+        self._fetcher = Fetcher(house.database, Web.of(house.settings))
 
     def read_article(self, item: Item) -> None:
         """Write what the article says and owe the check of its claims and the review of what it relays."""
@@ -44,6 +48,11 @@ class Ingest:
             article, text, html = _submitted(connection, item.subject_id)
             gazetteer = self._parties.gazetteer(connection)
         try:
+            if not text and not html:
+                fetched = self._fetcher.page(article.url, item)
+                text, html = fetched.text, fetched.html
+                with self._database.transaction() as connection:
+                    writes.put_page(connection, article.id, fetched)
             found = extract(text, html, article.title)
         except UnreadableArticle as error:
             with self._database.transaction() as connection:
@@ -67,6 +76,31 @@ class Ingest:
             writes.notify_read(connection, article.id)
         self._bell.ring(*owed, again)
 
+    def read_statement(self, item: Item) -> None:
+        """Fetch the page that a statement is on, write its words and owe its review."""
+        with self._database.transaction() as connection:
+            statement = reads.statement(connection, item.subject_id)
+            if statement is None:
+                raise LookupError(f"there is no statement {item.subject_id}")
+            if statement.state is not StatementState.PENDING:  # retracted before it was read
+                work.settle(connection, item)
+                return
+        owed: tuple[work.Owed, ...] = ()
+        try:
+            fetched = self._fetcher.page(statement.url, item)
+            found = extract(fetched.text, fetched.html, statement.title)
+        except UnreadableArticle as error:
+            with self._database.transaction() as connection:
+                again = work.settle(connection, item)
+                writes.put_statement_failure(connection, statement.id, error.detail)
+                writes.notify_read(connection, statement.id)
+        else:
+            with self._database.transaction() as connection:
+                again = work.settle(connection, item)
+                writes.put_words(connection, statement.id, found, _said_at(statement, found))
+                owed = _owe(connection, Kind.REVIEW_STATEMENT, [statement.id], item, f"statement {statement.id} read")
+        self._bell.ring(*owed, again)
+
 
 def read(
     found: Extracted, said_at: datetime, gazetteer: Gazetteer, language: str = "", url: str = ""
@@ -88,15 +122,15 @@ def _submitted(connection: Connection, article_id: UUID) -> tuple[Article, str, 
     return article, row["source_text"], row["source_html"]
 
 
-def _said_at(article: Article, found: Extracted) -> datetime:
+def _said_at(arrived: Article | Statement, found: Extracted) -> datetime:
     """The submitter's time; where there was none, the gateway put the moment of arrival, and the page knows better.
 
     Not where the page says a time to come: a day ahead is another zone, more is a wrong field.
     """
     stated = found.published_at
-    if article.published_at == article.created_at and stated and stated <= article.created_at + _AHEAD:
+    if arrived.published_at == arrived.created_at and stated and stated <= arrived.created_at + _AHEAD:
         return stated
-    return article.published_at
+    return arrived.published_at
 
 
 def _owe(connection: Connection, kind: Kind, ids: list[UUID], item: Item, cause: str) -> tuple[work.Owed, ...]:

@@ -1,6 +1,6 @@
 """What ingest writes: what was read of an article, its claims, the statements it relays.
 
-Here: SQL that runs in a caller's transaction. Not here: articles as submitted (`gateway.writes`), passages, evidence
+Here: SQL that runs in a caller's transaction. Not here: articles as they arrive (`kernel.arrivals`), passages, evidence
 and verdicts (`verify.writes`).
 """
 
@@ -12,6 +12,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from services.ingest.extract import Extracted
+from services.ingest.fetching import Fetched
 from services.kernel import codec
 from services.kernel.model import NewClaim, NewStatement
 from services.kernel.storage import Connection
@@ -43,6 +44,35 @@ def put_read(connection: Connection, article_id: UUID, found: Extracted, publish
             "language": found.language,
             "url": found.url,
         },
+    )
+
+
+def put_page(connection: Connection, article_id: UUID, fetched: Fetched) -> None:
+    """Keep what was fetched as if it had been submitted, so that it is fetched once."""
+    connection.execute(
+        "UPDATE article SET source_text = %s, source_html = %s WHERE id = %s",
+        (fetched.text.replace("\0", ""), fetched.html.replace("\0", ""), article_id),
+    )
+
+
+def put_words(connection: Connection, statement_id: UUID, found: Extracted, published_at: datetime) -> None:
+    """Write the words of a statement that came as an address, and what its page says where the submitter did not."""
+    connection.execute(
+        """
+        UPDATE statement SET text = %s, published_at = %s, failure = '',
+            title = CASE title WHEN '' THEN %s ELSE title END,
+            language = CASE language WHEN '' THEN %s ELSE language END
+        WHERE id = %s AND state = 'PENDING'
+        """,
+        (found.text, published_at, found.title, found.language, statement_id),
+    )
+
+
+def put_statement_failure(connection: Connection, statement_id: UUID, failure: str) -> None:
+    """Say that the statement's page could not be read, and why."""
+    connection.execute(
+        "UPDATE statement SET state = 'FAILED', failure = %s WHERE id = %s AND state = 'PENDING'",
+        (failure, statement_id),
     )
 
 

@@ -33,6 +33,7 @@ class StatementState(StrEnum):
     PENDING = "PENDING"
     REVIEWED = "REVIEWED"
     RETRACTED = "RETRACTED"
+    FAILED = "FAILED"
 
 
 class AttributionKind(StrEnum):
@@ -161,7 +162,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """What a newsroom submits. One of `text` and `html` is filled."""
+    """What a newsroom submits. One of `text` and `html` is filled, or `url` alone: then its page is fetched."""
 
     text: str = ""
     html: str = ""
@@ -194,7 +195,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class NewStatement:
-    """An official text to be put on record, its party already resolved."""
+    """An official text to be put on record, its party already resolved. Without text, the page at `url` is fetched."""
 
     issuer: str
     party: str
@@ -212,7 +213,7 @@ class NewStatement:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An official text on record."""
+    """An official text on record. Without text: its page is not fetched yet, or `failure` says why it cannot be."""
 
     id: UUID
     issuer: str
@@ -231,6 +232,7 @@ class Statement:
     retraction_note: str = ""
     article_id: UUID | None = None
     span: Span | None = None
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

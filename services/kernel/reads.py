@@ -39,7 +39,8 @@ ARTICLE_COLUMNS = """a.id, a.title, a.publisher, a.author, a.url, a.language, a.
     a.failure, a.created_at, a.read_at,
     ARRAY(SELECT s.id FROM statement s WHERE s.article_id = a.id ORDER BY s.id) AS statement_ids"""
 STATEMENT_COLUMNS = """s.id, s.issuer, s.party, s.office, s.speaker, s.channel, s.published_at, s.title, s.url,
-    s.language, s.text, s.state, s.created_at, s.retracted_at, s.retraction_note, s.article_id, s.span"""
+    s.language, s.text, s.state, s.created_at, s.retracted_at, s.retraction_note, s.article_id, s.span,
+    s.failure"""
 CLAIM_COLUMNS = """c.id, c.article_id, c.text, c.proposition, c.span, c.attribution, c.check_worthiness, c.said_at,
     c.parties, c.places, c.event_start, c.event_end, c.drift, c.created_at"""
 VERDICT_COLUMNS = """v.sequence, v.claim_id, v.status, v.confidence, v.abstained, v.as_of, v.decided_at, v.method,

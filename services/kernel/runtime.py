@@ -18,7 +18,7 @@ from services.kernel.errors import Unavailable
 from services.kernel.queue import Bell, Broker, is_embedded
 from services.kernel.settings import Settings
 from services.kernel.storage import Database
-from services.kernel.work import Item, Kind, LeaseLost, Owed
+from services.kernel.work import Item, Kind, Later, LeaseLost, Owed
 
 log = telemetry.logger(__name__)
 
@@ -115,6 +115,10 @@ def process(database: Database, handler: Handler, work_id: UUID) -> None:
             handler(item)
         except LeaseLost:
             log.warning("lease lost; another worker has it", kind=item.kind, subject=str(item.subject_id))
+        except Later as later:
+            with database.transaction() as connection:
+                work.put_off(connection, item, later)
+            log.info("work put off", kind=item.kind, subject=str(item.subject_id), s=later.after_s, why=later.reason)
         except Exception as error:
             with database.transaction() as connection:
                 parked = work.fail(connection, item, f"{type(error).__name__}: {error}")

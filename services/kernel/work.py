@@ -28,6 +28,7 @@ class Kind(StrEnum):
     """What is to be done, and with what sort of subject."""
 
     READ_ARTICLE = "READ_ARTICLE"
+    READ_STATEMENT = "READ_STATEMENT"
     REVIEW_STATEMENT = "REVIEW_STATEMENT"
     CHECK_CLAIM = "CHECK_CLAIM"
     ANSWER_QUESTION = "ANSWER_QUESTION"
@@ -57,6 +58,19 @@ class Item:
 
 class LeaseLost(Exception):
     """Another worker has taken the item since; what was done here must be rolled back."""
+
+
+class Later(Exception):
+    """Raised by a handler that cannot do its work now and knows when to try again.
+
+    `tried`: whether that was one of the tries after which the item is parked, or only a wait for its turn.
+    """
+
+    def __init__(self, after_s: float, reason: str, *, tried: bool = False) -> None:
+        self.after_s = after_s
+        self.reason = reason
+        self.tried = tried
+        super().__init__(reason)
 
 
 def owe(connection: Connection, kind: Kind, subject_id: UUID, *, cause: str, correlation_id: str = "") -> Owed:
@@ -148,6 +162,25 @@ def fail(connection: Connection, item: Item, error: str) -> bool:
         {"id": item.id, "token": item.token, "error": error[:2000], "backoff": BACKOFF_S, "max": MAX_ATTEMPTS},
     ).fetchone()
     return bool(row and row["parked"])
+
+
+def put_off(connection: Connection, item: Item, later: Later) -> None:
+    """Give the item back, due again when its handler said."""
+    connection.execute(
+        """
+        UPDATE work SET lease_until = NULL, lease_token = NULL, hinted_at = NULL, error = %(reason)s,
+            due_at = clock_timestamp() + make_interval(secs => %(after)s),
+            attempts = attempts - CASE WHEN %(tried)s THEN 0 ELSE 1 END
+        WHERE id = %(id)s AND lease_token = %(token)s
+        """,
+        {
+            "id": item.id,
+            "token": item.token,
+            "reason": later.reason[:2000],
+            "after": later.after_s,
+            "tried": later.tried,
+        },
+    )
 
 
 def park_lost(connection: Connection) -> int:

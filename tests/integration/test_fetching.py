@@ -1,0 +1,223 @@
+"""An address alone: its page is fetched as owed work, politely, and a desk is told why where it cannot be."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.ingest import hosts
+from services.ingest.tasks import handlers
+from services.kernel import arrivals, runtime, work
+from services.kernel.model import NewArticle, NewStatement
+from services.kernel.runtime import House
+from services.kernel.work import Kind
+from tests.site import LOOPBACK, Handler, Reply, Site, site
+
+HTML = {"Content-Type": "text/html; charset=windows-1252"}
+PAGE = """<html><head><title>Harbour talks</title></head><body><article><h1>Harbour talks</h1>
+<p>Norway and Sweden have signed a treaty on the harbour of Strömstad, after talks that went on for a year.</p>
+<p>The Swedish government said that the first ships had left the port of Gothenburg, with others to follow soon.</p>
+<p>The treaty opens the waters around the islands to ships of both countries from the first day of the summer.</p>
+</article></body></html>""".encode("cp1252")
+
+
+class Room:
+    """Ingest on a record; addresses arrive as the gateway writes them."""
+
+    def __init__(self, house: House) -> None:
+        settings = house.settings.model_copy(update={"allowed_networks": LOOPBACK})
+        self.house = replace(house, settings=settings)
+        self.handlers = handlers(self.house)
+
+    def article(self, url: str) -> UUID:
+        with self.house.database.transaction() as connection:
+            return arrivals.put_article(connection, NewArticle(url=url))[0]
+
+    def statement(self, url: str, **more: Any) -> UUID:
+        new = NewStatement(issuer="Norwegian Foreign Ministry", party="NO", text="", url=url, **more)
+        with self.house.database.transaction() as connection:
+            return arrivals.put_statement(connection, new)[0]
+
+    def run(self, after_s: float = 0) -> None:
+        """Do what is owed to ingest and will be due within `after_s` seconds, its own kinds only, once."""
+        with self.house.database.transaction() as connection:
+            connection.execute(
+                "UPDATE work SET hinted_at = NULL, due_at = due_at - make_interval(secs => %s)", (after_s,)
+            )
+            connection.execute("UPDATE host SET free_at = free_at - make_interval(secs => %s)", (after_s,))
+            owed = work.sweep(connection, list(self.handlers), 100)
+        for item in owed:
+            runtime.process(self.house.database, self.handlers[item.kind], item.id)
+
+    def row(self, query: str, *values: object) -> dict[str, Any]:
+        with self.house.database.transaction() as connection:
+            row = connection.execute(query, values).fetchone()
+        assert row is not None
+        return row
+
+    def of(self, table: str, id: UUID) -> dict[str, Any]:
+        return self.row(f"SELECT * FROM {table} WHERE id = %s", id)
+
+
+@pytest.fixture
+def room(house: House) -> Room:
+    return Room(house)
+
+
+@pytest.fixture
+def there() -> Iterator[Site]:
+    with site() as the_site:
+        yield the_site
+
+
+def test_an_article_by_its_address_alone_is_read(room: Room, there: Site) -> None:
+    there.pages["/old"] = Reply(301, headers={"Location": "/a"})
+    there.pages["/a"] = Reply(headers=HTML, body=PAGE)
+    id = room.article(there.url("/old"))
+    room.run()
+    article = room.of("article", id)
+    assert (article["state"], article["title"], article["language"]) == ("READ", "Harbour talks", "en")
+    assert "harbour of Strömstad" in article["text"]
+    assert there.paths() == ["/old", "/a"]
+    assert there.asked[0].path == "/robots.txt"
+
+
+def test_plain_text_is_read_as_it_is(room: Room, there: Site) -> None:
+    there.pages["/a.txt"] = Reply(
+        headers={"Content-Type": "text/plain"}, body=b"Norway has signed the treaty with Sweden."
+    )
+    id = room.article(there.url("/a.txt"))
+    room.run()
+    assert room.of("article", id)["text"] == "Norway has signed the treaty with Sweden."
+
+
+def test_a_statement_gets_its_words_and_is_then_owed_its_review(room: Room, there: Site) -> None:
+    there.pages["/s"] = Reply(headers=HTML, body=PAGE)
+    at = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    id = room.statement(there.url("/s"), published_at=at)
+    assert room.of("statement", id)["text"] == ""
+    room.run()
+    statement = room.of("statement", id)
+    assert "Strömstad" in statement["text"]
+    assert (statement["state"], statement["title"], statement["published_at"]) == ("PENDING", "Harbour talks", at)
+    assert room.row("SELECT kind FROM work WHERE subject_id = %s", id)["kind"] == Kind.REVIEW_STATEMENT
+    assert room.statement(there.url("/s"), published_at=at) == id
+
+
+def test_a_statement_that_was_retracted_in_the_meantime_stays_so(room: Room, there: Site) -> None:
+    there.pages["/s"] = Reply(headers=HTML, body=PAGE)
+    id = room.statement(there.url("/s"))
+    with room.house.database.transaction() as connection:
+        connection.execute("UPDATE statement SET state = 'RETRACTED', retracted_at = now() WHERE id = %s", (id,))
+    room.run()
+    assert (room.of("statement", id)["state"], there.asked) == ("RETRACTED", [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (Reply(404), "there is no page at this address (404)"),
+        (Reply(410), "taken away for good"),
+        (Reply(403), "does not let us read it"),
+        (Reply(204), "answered 204"),
+        (Reply(headers={"Content-Type": "application/pdf"}, body=b"%PDF-"), "application/pdf, not"),
+        (Reply(headers=HTML, body=b"x" * 5_000_001), "more than 5,000,000 bytes"),
+        (Reply(302, headers={"Location": "http://10.0.0.1/"}), "not on the public internet"),
+        (Reply(headers=HTML, body=b""), "neither text nor a page"),
+    ],
+)
+def test_a_desk_is_told_why_a_page_cannot_be_had(room: Room, there: Site, reply: Reply, why: str) -> None:
+    there.pages["/a"] = reply
+    article, statement = room.article(there.url("/a")), room.statement(there.url("/a"))
+    room.run()
+    room.run(after_s=10)
+    for row in (room.of("article", article), room.of("statement", statement)):
+        assert row["state"] == "FAILED"
+        assert why in row["failure"]
+    assert room.row("SELECT count(*) AS n FROM work")["n"] == 0
+
+
+def test_robots_are_respected_and_read_once(room: Room, there: Site) -> None:
+    there.pages["/robots.txt"] = Reply(body=b"User-agent: *\nDisallow: /private/\n")
+    there.pages["/a"] = there.pages["/private/a"] = Reply(headers=HTML, body=PAGE)
+    refused, read = room.article(there.url("/private/a")), room.article(there.url("/a"))
+    room.run()
+    room.run(after_s=10)
+    assert "robots.txt of 127.0.0.1 does not allow it" in room.of("article", refused)["failure"]
+    assert room.of("article", read)["state"] == "READ"
+    assert [asked.path for asked in there.asked] == ["/robots.txt", "/a"]
+
+
+def test_a_server_that_fails_is_asked_five_times_with_longer_pauses(room: Room, there: Site) -> None:
+    there.pages["/a"] = Reply(500)
+    id = room.article(there.url("/a"))
+    waits: list[int] = []
+    for _ in range(5):
+        room.run(after_s=3600)
+        assert len(there.paths()) == len(waits) + 1
+        if room.of("article", id)["state"] == "PENDING":
+            waits.append(room.row("SELECT extract(epoch FROM due_at - clock_timestamp())::int AS s FROM work")["s"])
+    assert waits == sorted(waits)
+    assert waits[-1] > 600
+    article = room.of("article", id)
+    assert (article["state"], article["failure"]) == (
+        "FAILED",
+        "the page was not fetched in 5 tries: the server answered 500",
+    )
+    # Whoever submits it again asks for another try.
+    there.pages["/a"] = Reply(headers=HTML, body=PAGE)
+    assert room.article(there.url("/a")) == id
+    room.run(after_s=3600)
+    assert room.of("article", id)["state"] == "READ"
+
+
+def test_a_server_that_asks_for_patience_gets_it(room: Room, there: Site) -> None:
+    there.pages["/a"] = Reply(429, headers={"Retry-After": "900"})
+    there.pages["/b"] = Reply(headers=HTML, body=PAGE)
+    room.article(there.url("/a"))
+    room.run()
+    other = room.article(there.url("/b"))
+    room.run(after_s=600)
+    assert there.paths() == ["/a"]
+    there.pages["/a"] = Reply(headers=HTML, body=PAGE)
+    for _ in range(3):
+        room.run(after_s=600)
+    assert there.paths() == ["/a", "/a", "/b"]
+    assert room.of("article", other)["state"] == "READ"
+
+
+def test_one_server_is_asked_once_in_a_while_whoever_asks(room: Room, there: Site) -> None:
+    for path in ("/a", "/b", "/c"):
+        there.pages[path] = Reply(headers=HTML, body=PAGE)
+        room.article(there.url(path))
+    started = time.monotonic()
+    room.run()
+    assert len(there.paths()) == 1
+    assert room.row("SELECT max(attempts) AS n FROM work WHERE kind = 'READ_ARTICLE'")["n"] == 0
+    while len(there.paths()) < 3 and time.monotonic() - started < 30:
+        time.sleep(0.2)
+        room.run()
+    at = [asked.at for asked in there.asked if asked.path != "/robots.txt"]
+    assert min(later - earlier for earlier, later in pairwise(at)) > hosts.PAUSE_S - 0.5
+
+
+def test_a_worker_that_dies_while_it_fetches_loses_nothing(room: Room, there: Site) -> None:
+    def die(handler: Handler) -> None:
+        # What a kill leaves behind: a lease that nobody holds any more.
+        with room.house.database.transaction() as connection:
+            connection.execute("UPDATE work SET lease_until = now() - interval '1 s', lease_token = gen_random_uuid()")
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE)
+
+    there.pages["/a"] = die
+    id = room.article(there.url("/a"))
+    room.run()
+    assert room.of("article", id)["state"] == "PENDING"
+    there.pages["/a"] = Reply(headers=HTML, body=PAGE)
+    room.run(after_s=30)
+    assert room.of("article", id)["state"] == "READ"
+    assert room.row("SELECT count(*) AS n FROM work WHERE kind = 'READ_ARTICLE'")["n"] == 0
