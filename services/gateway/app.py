@@ -32,6 +32,7 @@ TAGS = [
     {"name": "statements", "description": "What parties put on record."},
     {"name": "claims", "description": "What articles claim, and the verdict of the record on it."},
     {"name": "parties", "description": "Who can be on the record."},
+    {"name": "formats", "description": "The record in formats that others read."},
     {"name": "method", "description": "How verdicts are made, and what a confidence means."},
     {"name": "service", "description": "Whether the service is well."},
 ]
@@ -77,6 +78,7 @@ def create_app(record: Record, max_body_bytes: int) -> ASGIApp:
         max_body_size=max_body_bytes,
     )
     app.include_router(rest.router(record))
+    app.include_router(rest.factcheck.router(record))
     app.include_router(pages.router(record))
     app.mount("/static", pages.static_files())
     _add_service_routes(app, record)
@@ -176,6 +178,8 @@ def _add_service_routes(app: FastAPI, record: Record) -> None:
 def _add_error_handlers(app: FastAPI) -> None:
     async def known(request: Request, error: OnrecordError) -> Response:
         renamed: Mapping[str, str] = getattr(request.state, "renamed", {})
+        if rest.factcheck.is_below(request.url.path):
+            return problem(errors.google(error, renamed), media_type="application/json")
         return problem(errors.problem(error, request.url.path, renamed))
 
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -192,6 +196,8 @@ def _add_error_handlers(app: FastAPI) -> None:
 
     async def http(request: Request, error: HTTPException) -> Response:
         detail = error.detail if error.status_code != 404 else f"there is nothing at {request.url.path}"
+        if rest.factcheck.is_below(request.url.path):
+            return problem(errors.google_http(error.status_code, detail), error.headers, "application/json")
         if pages.wants_page(request):
             return pages.error_page(error.status_code, HTTPStatus(error.status_code).phrase, detail)
         return problem(errors.http_problem(error.status_code, detail, request.url.path), error.headers)
@@ -199,6 +205,8 @@ def _add_error_handlers(app: FastAPI) -> None:
     async def unexpected(request: Request, _error: Exception) -> Response:
         row = errors.INTERNAL
         detail = "the fault was logged; the request id finds it"
+        if rest.factcheck.is_below(request.url.path):
+            return problem(errors.google_http(row.status, detail), media_type="application/json")
         return problem(errors.document(row.status, row.slug, row.title, detail, request.url.path, []))
 
     handlers: Sequence[tuple[type[Exception], Callable[..., Awaitable[Response]]]] = (
@@ -211,12 +219,14 @@ def _add_error_handlers(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
-def problem(document: dict[str, Any], headers: Mapping[str, str] | None = None) -> Response:
-    """A problem document as a response."""
-    headers = dict(headers or {})
-    if document["status"] == 503:
+def problem(
+    document: dict[str, Any], headers: Mapping[str, str] | None = None, media_type: str = "application/problem+json"
+) -> Response:
+    """An error's document, a problem or what Google's clients expect, as a response."""
+    headers, status = dict(headers or {}), document["error"]["code"] if "error" in document else document["status"]
+    if status == 503:
         headers["Retry-After"] = str(errors.RETRY_AFTER_S)
-    return JSONResponse(document, document["status"], headers, "application/problem+json")
+    return JSONResponse(document, status, headers, media_type)
 
 
 def _path(location: Sequence[str | int]) -> str:

@@ -99,6 +99,26 @@ def document(
     }
 
 
+def google(error: OnrecordError, renamed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The error as Google's REST interfaces write theirs; what we call 422 is 400 there."""
+    row = answer(error)
+    status = 400 if row.status == 422 else row.status
+    found: dict[str, Any] = {"code": status, "message": error.detail, "status": row.code.name}
+    if error.fields:
+        violations = [
+            {"field": _rest_name(field.field, renamed or {}), "description": field.detail} for field in error.fields
+        ]
+        found["message"] = "; ".join(f"{one['field']}: {one['description']}" for one in violations)
+        found["details"] = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]
+    return {"error": found}
+
+
+def google_http(status: int, detail: str) -> dict[str, Any]:
+    """An error that HTTP itself knows, in the same shape."""
+    name = "NOT_FOUND" if status == 404 else "INVALID_ARGUMENT" if status < 500 else "INTERNAL"
+    return {"error": {"code": status, "message": detail or HTTPStatus(status).phrase, "status": name}}
+
+
 def rpc_status(error: OnrecordError) -> status_pb2.Status:
     """The error as google.rpc.Status with ErrorInfo and, where fields are to blame, BadRequest."""
     row = answer(error)

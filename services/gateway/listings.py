@@ -52,8 +52,8 @@ class Search:
         self.conditions.append(condition)
         self.values.update(values)
 
-    def page(self, connection: Connection, size: int, token: str) -> tuple[list[reads.Row], str]:
-        """The rows after `token`, and the token of the next page, empty on the last."""
+    def page(self, connection: Connection, size: int, token: str, offset: int = 0) -> tuple[list[reads.Row], str]:
+        """The rows after `token`, else after the first `offset`, and the token of the next page, empty on the last."""
         order, size = self.order, requests.page_size(size)
         if token:
             key, id = _read_token(token, order)
@@ -64,9 +64,9 @@ class Search:
             f"""
             SELECT {self.columns}, ({order.key})::text AS sort_key, {order.id} AS sort_id FROM {self.tables}
             WHERE {" AND ".join(self.conditions) or "true"}
-            ORDER BY {order.key} {direction}, {order.id} {direction} LIMIT %(limit)s
+            ORDER BY {order.key} {direction}, {order.id} {direction} LIMIT %(limit)s OFFSET %(offset)s
             """,
-            {**self.values, "limit": size + 1},
+            {**self.values, "limit": size + 1, "offset": 0 if token else offset},
         ).fetchall()
         last = rows[size - 1] if len(rows) > size else None
         next_token = _write_token(last["sort_key"], last["sort_id"], order) if last else ""
@@ -143,7 +143,7 @@ def claims(connection: Connection, request: claim_pb2.ListClaimsRequest) -> tupl
     if statuses := [str(requests.status(number)) for number in request.statuses if number]:
         search.where("c.status = ANY(%(statuses)s)", statuses=statuses)
     if request.party:
-        search.where(CONCERNS, **_concerns(request.party))
+        search.where(CONCERNS, **concerns(request.party))
     if request.article_id:
         search.where("c.article_id = %(article)s", article=requests.identifier(request, "article_id"))
     if since := requests.moment(request, "since"):
@@ -179,7 +179,7 @@ def batch(connection: Connection, wanted: requests.Watch, cursor: int) -> Batch:
         values["statuses"] = [str(status) for status in wanted.statuses]
     if wanted.party:
         conditions.append(CONCERNS)
-        values.update(_concerns(wanted.party))
+        values.update(concerns(wanted.party))
     if wanted.article_id:
         conditions.append("c.article_id = %(article)s")
         values["article"] = wanted.article_id
@@ -217,7 +217,8 @@ def is_checked(connection: Connection, article_id: UUID) -> bool:
 CONCERNS = "(c.parties @> %(concerned)s::jsonb OR v.positions @> %(concerned)s::jsonb)"
 
 
-def _concerns(party: str) -> dict[str, str]:
+def concerns(party: str) -> dict[str, str]:
+    """The values of CONCERNS."""
     return {"concerned": json.dumps([{"party": party}])}
 
 

@@ -18,6 +18,7 @@ from services.kernel import arrivals, codec, reads, telemetry
 from services.kernel.errors import NotFound, StalePage, Unavailable
 from services.kernel.model import Claim, Verdict
 from services.kernel.queue import Bell
+from services.kernel.settings import Settings
 from services.kernel.storage import Connection, Database
 from services.kernel.web import Web
 
@@ -35,11 +36,12 @@ class Record:
     `web` says which addresses may be called at all; the gateway itself fetches nothing.
     """
 
-    def __init__(self, database: Database, bell: Bell, feed: Feed, web: Web | None = None) -> None:
+    def __init__(self, database: Database, bell: Bell, feed: Feed, settings: Settings) -> None:
         self.database = database
         self.feed = feed
+        self.settings = settings
         self.metrics = Metrics(database, feed)
-        self.web = web or Web()
+        self.web = Web.of(settings)
         self._bell = bell
         self._parties = reads.Parties()
 

@@ -23,7 +23,6 @@ from services.gateway.record import Record
 from services.kernel import telemetry
 from services.kernel.runtime import House
 from services.kernel.settings import Settings
-from services.kernel.web import Web
 
 log = telemetry.logger(__name__)
 
@@ -68,7 +67,7 @@ async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addre
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS, "gateway"))
     feed = Feed(house.database.url)
-    record = Record(house.database, house.bell, feed, Web.of(settings))
+    record = Record(house.database, house.bell, feed, settings)
     listening = asyncio.create_task(feed.run())
 
     http_socket = _listen(settings.http_host, settings.http_port)

@@ -51,6 +51,18 @@ class Settings(BaseSettings):
         ge=1_000,
         description="Largest request body. The longest real news page measured was under 2 MB.",
     )
+    organisation: str = Field(
+        default="onrecord",
+        min_length=1,
+        max_length=200,
+        description="Who publishes the verdicts: the author in ClaimReview, annotations and feeds.",
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$",
+        description="Address under which readers reach the gateway, for the links in what it hands out. "
+        "Empty: the address that the request came to.",
+    )
     trusted_network: bool = Field(
         default=False,
         description="Listen on other than loopback addresses although there are no keys: "

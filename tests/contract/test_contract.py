@@ -25,12 +25,16 @@ from services.gateway.feed import Feed
 from services.gateway.record import Record
 from services.kernel import errors, model
 from services.kernel.queue import Bell, Broker
+from services.kernel.settings import Settings
 from services.kernel.storage import Database
 
 FILES = (article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, text_pb2, verdict_pb2)
 SERVICE = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"]
-# What REST has and gRPC has in another form (the health service).
-ONLY_REST = {"Health", "Readiness", "Metrics"}
+# What REST has and gRPC has in another form (the health service), and the formats that others fetch over HTTP.
+ONLY_REST = {"Health", "Readiness", "Metrics"} | {
+    *("GetClaimReview", "GetArticleNinjs", "GetArticleAnnotations", "SearchFactChecks"),
+    *("ExportClaimsJsonl", "ExportClaimsCsv", "FeedVerdicts"),
+}
 # What REST takes from headers.
 FROM_HEADERS = {"CreateArticleRequest": {"wait"}, "ReviewClaimRequest": {"if_sequence"}}
 RENAMED = {"article": "article_id", "claim": "claim_id", "status": "statuses"}
@@ -39,7 +43,7 @@ RENAMED = {"article": "article_id", "claim": "claim_id", "status": "statuses"}
 @pytest.fixture(scope="module")
 def openapi() -> Iterator[dict[str, Any]]:
     broker = Broker("memory://", role="test")
-    record = Record(Database("postgresql://unused", role="test"), Bell(broker), Feed("postgresql://unused"))
+    record = Record(Database("postgresql://unused", role="test"), Bell(broker), Feed("postgresql://unused"), Settings())
     with TestClient(create_app(record, 1000)) as client:
         yield client.get("/openapi.json").json()
     broker.close()

@@ -36,7 +36,7 @@ def put(database: Database, method: Method) -> bool:
 
 
 def test_before_verify_has_started_callers_are_told_to_come_back(house: House) -> None:
-    record = Record(house.database, house.bell, Feed(house.database.url))
+    record = Record(house.database, house.bell, Feed(house.database.url), house.settings)
     with TestClient(create_app(record, 10_000)) as rest:
         early = rest.get("/v1/method")
         page = rest.get("/method")

@@ -19,7 +19,7 @@ NOBODY = "postgresql://127.0.0.1:1/nobody"
 @pytest.fixture
 def rest() -> Iterator[TestClient]:
     broker = Broker("memory://", role="test")
-    record = Record(Database(NOBODY, role="test"), Bell(broker), Feed(NOBODY))
+    record = Record(Database(NOBODY, role="test"), Bell(broker), Feed(NOBODY), Settings())
     with TestClient(create_app(record, 10_000)) as client:
         yield client
     broker.close()

@@ -7,12 +7,14 @@ Here: one module for each resource with its paths, headers and status codes. Not
 from fastapi import APIRouter
 
 from services.gateway.record import Record
-from services.gateway.rest import articles, claims, method, parties, statements
+from services.gateway.rest import articles, claims, exports, factcheck, feeds, formats, method, parties, statements
+
+__all__ = ["factcheck", "router"]
 
 
 def router(record: Record) -> APIRouter:
     """All routes under /v1."""
     v1 = APIRouter(prefix="/v1")
-    for resource in (articles, statements, parties, claims, method):
+    for resource in (articles, statements, parties, claims, formats, exports, feeds, method):
         resource.routes(v1, record)
     return v1

@@ -1,0 +1,99 @@
+"""Dumps: every claim with its newest verdict, as lines of JSON or as a table, from where a reader left off."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from onrecord.v1.claim_pb2 import Claim
+from services.gateway import limits, listings, outward
+from services.gateway.formats import dump, example
+from services.gateway.record import Record
+from services.gateway.rest.answers import PROBLEM
+from services.kernel.errors import InvalidInput
+from services.kernel.storage import Connection
+
+# Claims a transaction reads and a chunk of the answer holds: a few hundred kilobytes, some tens of milliseconds.
+BATCH = 200
+
+Since = Annotated[
+    str,
+    Query(
+        max_length=limits.LONGEST_WORDS,
+        description="The last `sequence` you have, to go on after it; or a time (RFC 3339): what was decided since.",
+        examples=["42", "2026-03-01T00:00:00Z"],
+    ),
+]
+
+
+def routes(v1: APIRouter, record: Record) -> None:
+    """Dumps of the record."""
+
+    @v1.get(
+        "/exports/claims.jsonl",
+        **_documented(dump.JSONL, dump.json_lines([example.claim()])),
+        operation_id="ExportClaimsJsonl",
+        summary="Dump claims as lines of JSON",
+    )
+    def export_lines(since: Since = "") -> StreamingResponse:
+        """Each line has `sequence` and `claim`, in order of `sequence`; claims without a verdict are left out.
+
+        A claim that changes meanwhile comes again further down: its last line counts. If the connection breaks, ask
+        again with the last `sequence` as `since`.
+        """
+        return StreamingResponse(_chunks(record, since, b"", dump.json_lines), media_type=dump.JSONL)
+
+    @v1.get(
+        "/exports/claims.csv",
+        **_documented("text/csv", dump.header() + dump.rows([example.claim()])),
+        operation_id="ExportClaimsCsv",
+        summary="Dump claims as a table",
+    )
+    def export_table(since: Since = "") -> StreamingResponse:
+        """The same as rows, without evidence. A cell that a spreadsheet would take for a formula begins with `'`."""
+        return StreamingResponse(_chunks(record, since, dump.header(), dump.rows), media_type=dump.CSV)
+
+
+def _chunks(record: Record, since: str, header: bytes, render: Callable[[Iterable[Claim]], bytes]) -> Iterator[bytes]:
+    """The dump, a batch at a time, each from a transaction of its own. What is wrong with `since` is raised at once."""
+    with record.database.transaction() as connection:
+        cursor = _cursor(connection, since)
+        claims = outward.changed(connection, cursor, BATCH)
+
+    def chunks(claims: list[Claim]) -> Iterator[bytes]:
+        yield header
+        while claims:
+            yield render(claims)
+            with record.database.transaction() as connection:
+                claims = outward.changed(connection, claims[-1].verdict.sequence, BATCH)
+
+    return chunks(claims)
+
+
+def _cursor(connection: Connection, since: str) -> int:
+    if not since:
+        return 0
+    if since.isascii() and since.isdigit() and len(since) <= 18:
+        last = listings.last_sequence(connection)
+        if int(since) > last:
+            raise InvalidInput.at("since", f"the newest verdict has the sequence {last}, not {since}")
+        return int(since)
+    stamp = Timestamp()
+    try:
+        stamp.FromJsonString(since)
+        moment = stamp.ToDatetime(UTC)
+    except (ValueError, OverflowError) as error:
+        raise InvalidInput.at("since", "must be a sequence or an RFC 3339 time") from error
+    return outward.cursor_at(connection, moment)
+
+
+def _documented(media_type: str, lines: bytes) -> dict[str, Any]:
+    content = {media_type: {"schema": {"type": "string"}, "example": lines.decode()}}
+    return {
+        "tags": ["formats"],
+        "response_class": StreamingResponse,
+        "responses": {200: {"description": "The dump, streamed.", "content": content}, "default": PROBLEM},
+    }
