@@ -1,7 +1,7 @@
-"""The newsroom's pages: claims, an article with its claims marked, the ledger of a claim, the method. No scripts.
+"""The newsroom's pages: claims, articles and statements with marked words, a claim's ledger, the method. No scripts.
 
-Here: which messages a page shows and how their values become words. Not here: what the messages hold (`record`),
-where marks are cut (`marks`), how bins are drawn (`reliability`), what the pages look like (`templates/`, `static/`).
+Here: which messages a page shows and how their values become words. Not here: what the messages hold (`record`,
+`citations`), where marks are cut (`marks`), how bins are drawn (`reliability`), the looks (`templates/`, `static/`).
 """
 
 import asyncio
@@ -20,10 +20,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.staticfiles import StaticFiles
 
-from onrecord.v1 import article_pb2, claim_pb2, method_pb2, verdict_pb2
-from services.gateway import errors, reliability, wire
+from onrecord.v1 import article_pb2, claim_pb2, method_pb2, statement_pb2, verdict_pb2
+from services.gateway import citations, errors, outward, reliability, wire
 from services.gateway.marks import Mark, paragraphs
 from services.gateway.record import Record
+from services.gateway.rest import feeds
 from services.kernel.errors import InvalidInput, NotFound, OnrecordError
 from services.kernel.model import Status
 from services.kernel.storage import Connection
@@ -33,7 +34,7 @@ HERE = Path(__file__).parent
 PAGE_SIZE = 25
 # A claim with more verdicts than this shows its latest ones through `/v1/claims/{id}/verdicts`.
 MOST_VERDICTS = 200
-ADDRESSES = {"article": "/articles/", "statement": "/v1/statements/"}
+ADDRESSES = {"article": "/articles/", "statement": "/statements/"}
 CAUSE_ID = re.compile(r"\b(article|statement) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -69,6 +70,7 @@ def router(record: Record) -> APIRouter:
         except OnrecordError as error:
             return _error(error)
         filters = {"q": q, "status": chosen, "party": party}
+        feed = feeds.describe(outward.FeedFilter(party, q.strip(), tuple(Status(name) for name in chosen)))
         following = urlencode({**filters, "page_token": answer.next_page_token}, doseq=True)
         return _page(
             "claims.html",
@@ -77,6 +79,7 @@ def router(record: Record) -> APIRouter:
             parties=parties,
             filters=filters,
             statuses=[status.value for status in Status],
+            feed=feed.path,
             following=following if answer.next_page_token else "",
             later=bool(page_token),
         )
@@ -94,6 +97,26 @@ def router(record: Record) -> APIRouter:
             if found.text[claim.span.start : claim.span.end] == claim.span.exact
         ]
         return _page("article.html", article=shown, claims=shown["claims"], paragraphs=paragraphs(found.text, marks))
+
+    @pages.get("/statements/{id}")
+    def statement(id: str) -> HTMLResponse:
+        try:
+            found = record.get_statement(statement_pb2.GetStatementRequest(id=_known(id)))
+            with record.database.transaction() as connection:
+                cited = citations.of_statement(connection, UUID(found.id))
+                party = _party_name(connection, found.party)
+        except OnrecordError as error:
+            return _error(error)
+        shown = [_citation(number, one) for number, one in enumerate(cited, start=1)]
+        return _page(
+            "statement.html",
+            statement=wire.to_dict(found),
+            party=party,
+            citations=shown,
+            quotes=[quote for one in shown for quote in one["quotes"]],
+            cut=len(cited) == citations.MOST_CLAIMS,
+            paragraphs=paragraphs(found.text, citations.marks(found.text, cited)),
+        )
 
     @pages.get("/claims/{id}")
     async def claim(id: str, as_of: str = "") -> HTMLResponse:
@@ -183,6 +206,18 @@ def _articles(connection: Connection, ids: Sequence[str]) -> Mapping[str, Messag
 def _article_of(record: Record, article_id: str) -> Message | None:
     with record.database.transaction() as connection:
         return _articles(connection, [article_id]).get(article_id) if article_id else None
+
+
+def _party_name(connection: Connection, id: str) -> str:
+    row = connection.execute("SELECT name FROM party WHERE id = %s", (id,)).fetchone()
+    return str(row["name"]) if row else id
+
+
+def _citation(number: int, citation: citations.Citation) -> Message:
+    claim = wire.to_dict(citation.claim)
+    stances = [_words(verdict_pb2.Evidence.Stance.Name(one.stance)) for one in citation.evidence]
+    quotes = [{"number": number, "claim": claim, "stance": stance} for stance in stances]
+    return {"claim": claim, "stances": list(dict.fromkeys(stances)), "quotes": quotes}
 
 
 def _party_names(connection: Connection) -> list[Message]:

@@ -262,7 +262,105 @@ def test_the_ledger_shows_position_caveat_quote_and_history(database: Database, 
     assert '<time datetime="2025-02-25T08:15:00Z">25 Feb 2025, 08:15 UTC</time>' in html
     history = words[words.index("History") :]
     assert history.index("the claim was read") < history.index("statement arrived")
-    assert f'<a href="/v1/statements/{UUID(int=9)}">statement</a> arrived' in html
+    assert f'<a href="/statements/{UUID(int=9)}">statement</a> arrived' in html
+
+
+def put_statement(connection: Connection, text: str, issuer: str = "Ministry") -> UUID:
+    row = connection.execute(
+        "INSERT INTO statement (issuer, party, channel, published_at, text, digest, state) "
+        "VALUES (%s, 'NO', 'OFFICIAL', %s, %s, %s, 'REVIEWED') RETURNING id",
+        (issuer, SPOKE_AT, text, uuid4().bytes),
+    ).fetchone()
+    assert row
+    id: UUID = row["id"]
+    return id
+
+
+def cite(connection: Connection, claim_id: UUID, statement_id: UUID, text: str, words: str, ordinal: int) -> None:
+    """A passage of the statement compared with the claim, as the evidence of its newest verdict."""
+    span = Span.of(text, text.index(words), text.index(words) + len(words))
+    passage = connection.execute(
+        "INSERT INTO passage (statement_id, ordinal, text, span, party, published_at, embedding) "
+        "VALUES (%s, %s, %s, %s, 'NO', %s, %s) RETURNING id",
+        (statement_id, ordinal, words, Jsonb(codec.to_json(span)), SPOKE_AT, str([0] * 384)),
+    ).fetchone()
+    assert passage
+    connection.execute(
+        "INSERT INTO evidence (claim_id, passage_id, method, stance, score) VALUES (%s, %s, 'm1', 'REFUTES', 0.9)",
+        (claim_id, passage["id"]),
+    )
+    row = connection.execute("SELECT v.evidence FROM verdict v WHERE claim_id = %s", (claim_id,)).fetchone()
+    assert row
+    shown = row["evidence"][0] | {"statement_id": str(statement_id), "passage": words, "span": codec.to_json(span)}
+    connection.execute("UPDATE verdict SET evidence = %s WHERE claim_id = %s", (Jsonb([shown]), claim_id))
+
+
+def test_a_statement_has_the_words_that_verdicts_rest_on_marked(database: Database, browser: httpx.Client) -> None:
+    words = "No meeting takes place today."
+    text = f"{HOSTILE} was said.\n\n{words} The minister is abroad."
+    with database.transaction() as connection:
+        article = put_article(connection, "Cited")
+        met = put_claim(connection, article, 0, "The delegations met in Oslo on Tuesday")
+        left = put_claim(connection, article, 1, "the envoy left before noon", proposition=HOSTILE)
+        put_verdict(connection, met, Status.DENIED)
+        put_verdict(connection, left, Status.UNVERIFIED)
+        statement = put_statement(connection, text, issuer=HOSTILE)
+        cite(connection, met, statement, text, words, 0)
+        # compared, but no verdict rests on it
+        other = put_claim(connection, article, 2, "Nobody <b>else</b> came.")
+        put_verdict(connection, other, Status.DENIED)
+        connection.execute(
+            "INSERT INTO evidence (claim_id, passage_id, method, stance, score) "
+            "SELECT %s, id, 'm1', 'SUPPORTS', 0.1 FROM passage WHERE statement_id = %s",
+            (other, statement),
+        )
+
+    answer = browser.get(f"/statements/{statement}")
+    page = Page(answer.text)
+
+    assert answer.status_code == 200
+    assert page.marks == [(f"/claims/{met}", words)]
+    assert "1 refutes" in page.words
+    assert f"/claims/{other}" not in page.links()
+    assert not [tag for tag, _ in page.elements if tag in ("script", "img")]
+    anchors = [attributes["id"] for tag, attributes in page.elements if tag == "span" and "id" in attributes]
+    assert anchors == [f"claim-{met}"]
+    assert f"/statements/{statement}#claim-{met}" in Page(browser.get(f"/claims/{met}").text).links()
+
+
+def test_a_statement_that_was_taken_back_says_so(database: Database, browser: httpx.Client) -> None:
+    with database.transaction() as connection:
+        statement = put_statement(connection, f"No meeting took place. {uuid4()}")
+    browser.post(f"/v1/statements/{statement}:retract", json={"note": "sent by mistake"})
+    words = Page(browser.get(f"/statements/{statement}").text).text()
+    assert "sent by mistake. It no longer counts." in words
+    assert "No verdict rests on it." in words
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "title"),
+    [
+        ("/?q=nobody&party=NO&status=DENIED", "application/atom+xml", "Verdicts"),
+        ("/claims/{claim}", "application/ld+json", "ClaimReview"),
+        ("/articles/{article}", "application/ld+json", "Web Annotations"),
+        ("/articles/{article}", "application/json", "ninjs"),
+    ],
+)
+def test_a_page_says_where_programs_find_the_same(
+    database: Database, browser: httpx.Client, path: str, media_type: str, title: str
+) -> None:
+    with database.transaction() as connection:
+        article = put_article(connection, "Alternate")
+        claim = put_claim(connection, article, 0, "Nobody <b>else</b> came.")
+        put_verdict(connection, claim, Status.DENIED)
+
+    page = Page(browser.get(path.format(article=article, claim=claim)).text)
+    alternates = {a["title"]: a for tag, a in page.elements if tag == "link" and a.get("rel") == "alternate"}
+    found = browser.get(alternates[title]["href"] or "")
+    assert alternates[title]["type"] == media_type
+    assert found.status_code == 200
+    assert found.headers["content-type"].startswith(media_type)
+    assert str(claim) in found.text
 
 
 def test_an_editors_ruling_stands_first_with_the_machines_verdict_beside(
@@ -325,6 +423,8 @@ def test_the_method_is_drawn_and_tabled(database: Database, browser: httpx.Clien
         ("/nowhere", 404),
         (f"/claims/{UUID(int=7)}", 404),
         (f"/articles/{UUID(int=7)}", 404),
+        (f"/statements/{UUID(int=7)}", 404),
+        ("/statements/nothing", 404),
         ("/claims/nothing", 404),
         ("/articles/%00", 404),
         ("/?status=false", 422),
