@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 
 Server = Annotated[str, typer.Option(envvar="ONRECORD_SERVER", help="Address of the record's gRPC door.")]
+Secret = Annotated[str, typer.Option("--key", envvar="ONRECORD_KEY", help="Secret of a key; better in the variable.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON, as REST would give it.")]
 File = Annotated[Path | None, typer.Argument(help="File with the words; - for input.")]
 
@@ -70,11 +71,12 @@ def article(
     published_at: Moment = None,
     wait: Annotated[float, typer.Option(min=0, max=60, help="Seconds to wait for the verdicts.")] = 10.0,
     server: Server = DEFAULT_SERVER,
+    key: Secret = "",
     as_json: AsJson = False,
 ) -> None:
     """Submit an article and print its claims."""
     words = _words(file, text)
-    with Client(server) as client:
+    with Client(server, key=key) as client:
         answer = client.create_article(
             text="" if html else words,
             html=words if html else "",
@@ -103,11 +105,12 @@ def statement(
     url: str = "",
     published_at: Moment = None,
     server: Server = DEFAULT_SERVER,
+    key: Secret = "",
     as_json: AsJson = False,
 ) -> None:
     """Put an official statement on record."""
     words = _words(file, text)
-    with Client(server) as client:
+    with Client(server, key=key) as client:
         answer = client.create_statement(
             issuer=issuer,
             text="" if html else words,
@@ -127,10 +130,11 @@ def claim(
     id: Annotated[str, typer.Argument(help="Id of the claim.")],
     as_of: Moment = None,
     server: Server = DEFAULT_SERVER,
+    key: Secret = "",
     as_json: AsJson = False,
 ) -> None:
     """Print the ledger of a claim, now or as it was at a past moment."""
-    with Client(server) as client:
+    with Client(server, key=key) as client:
         answer = client.get_claim(id, as_of=as_of)
     _show(answer, as_json)
 
@@ -143,10 +147,11 @@ def check(
     party: Annotated[list[str] | None, typer.Option(help="Also report on this party. Repeatable.")] = None,
     track: Annotated[bool, typer.Option("--track", help="Keep the claim and its verdict current.")] = False,
     server: Server = DEFAULT_SERVER,
+    key: Secret = "",
     as_json: AsJson = False,
 ) -> None:
     """Hold a sentence against the record."""
-    with Client(server) as client:
+    with Client(server, key=key) as client:
         answer = client.check(text, said_at=said_at, as_of=as_of, parties=party or (), track=track)
     _show(answer, as_json)
 
@@ -159,19 +164,20 @@ def watch(
         list[str] | None, typer.Option(parser=status_name, metavar="STATUS", help="Only this status. Repeatable.")
     ] = None,
     server: Server = DEFAULT_SERVER,
+    key: Secret = "",
     as_json: AsJson = False,
 ) -> None:
     """Print verdicts as they are written, until interrupted."""
     # an interrupt is how a watch ends: no failure
-    with Client(server) as client, suppress(KeyboardInterrupt):
+    with Client(server, key=key) as client, suppress(KeyboardInterrupt):
         for answer in client.watch(after=after, party=party, statuses=status or ()):
             _show(answer, as_json)
 
 
 @app.command()
-def method(server: Server = DEFAULT_SERVER, as_json: AsJson = False) -> None:
+def method(server: Server = DEFAULT_SERVER, key: Secret = "", as_json: AsJson = False) -> None:
     """Print how verdicts are made now, and what a confidence has meant on judged ones."""
-    with Client(server) as client:
+    with Client(server, key=key) as client:
         answer = client.get_method()
     _show(answer, as_json)
 

@@ -72,15 +72,22 @@ Item = TypeVar("Item")
 class Client:
     """A connection to a record. Safe to share between threads; close it, or use it in a `with`.
 
-    `timeout` is the deadline of each call in seconds. Times are aware datetimes; a naive one, and a
+    `key` is the secret of a key (`orc_…`), for a record that wants one; send it over TLS (`credentials`) or to a server
+    on this machine. `timeout` is the deadline of each call in seconds. Times are aware datetimes; a naive one, and a
     name that the contract does not know (`status="FALSE"`), raises ValueError.
     Every method raises `RecordError` when the record refuses or cannot be reached.
     """
 
     def __init__(
-        self, server: str = DEFAULT_SERVER, *, timeout: float = 30.0, credentials: grpc.ChannelCredentials | None = None
+        self,
+        server: str = DEFAULT_SERVER,
+        *,
+        key: str = "",
+        timeout: float = 30.0,
+        credentials: grpc.ChannelCredentials | None = None,
     ) -> None:
         self._timeout = timeout
+        self._metadata = (("authorization", f"Bearer {key}"),) if key else ()
         self._channel = (
             grpc.secure_channel(server, credentials, _OPTIONS)
             if credentials
@@ -323,7 +330,7 @@ class Client:
         pause = 0.1
         broken_at: float | None = None
         while True:
-            stream = self._stub.WatchVerdicts(request)
+            stream = self._stub.WatchVerdicts(request, metadata=self._metadata)
             try:
                 for answer in stream:
                     pause, broken_at = 0.1, None
@@ -347,7 +354,7 @@ class Client:
         self, method: "grpc.UnaryUnaryMultiCallable[Request, Response]", request: Request, *, wait: float = 0.0
     ) -> Response:
         try:
-            return method(request, timeout=self._timeout + wait)
+            return method(request, timeout=self._timeout + wait, metadata=self._metadata)
         except grpc.RpcError as failure:
             raise RecordError.of(failure) from failure
 

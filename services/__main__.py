@@ -11,7 +11,8 @@ from rich.console import Console
 
 from onrecord import Client, RecordError
 from services import example
-from services.gateway.serving import Addresses, require_safe_addresses, serve
+from services.gateway import keys, reach
+from services.gateway.serving import Addresses, serve
 from services.ingest.tasks import handlers as ingest_handlers
 from services.kernel import telemetry, work
 from services.kernel.migrations import migrate
@@ -28,7 +29,7 @@ def main() -> None:
     """Start everything, serve until SIGTERM or SIGINT, stop everything."""
     settings = Settings()
     telemetry.configure(settings.log_format, settings.log_level)
-    require_safe_addresses(settings)
+    reach.of_settings(settings)
     show = Console()
     stopping = stop_on_signal()
     try:
@@ -59,9 +60,13 @@ def _handlers(the_house: House) -> Mapping[Kind, Handler]:
 
 def _welcome(the_house: House, addresses: Addresses, show: Console, stopping: threading.Event) -> None:
     """Say where the doors are; on an empty record load the example and print its ledger, beside the serving loop."""
-    show.print(f"onrecord is serving. Page http://{addresses.http}/  docs http://{addresses.http}/docs")
-    show.print(f"REST http://{addresses.http}/v1  gRPC {addresses.grpc}  (Ctrl-C stops)")
-    if the_house.settings.example:
+    here = f"{addresses.scheme}://{addresses.http}"
+    show.print(f"onrecord is serving. Page {here}/  docs {here}/docs")
+    show.print(f"REST {here}/v1  gRPC {addresses.grpc}  (Ctrl-C stops)")
+    with the_house.database.transaction() as connection:
+        locked = keys.exist(connection)
+    # The example comes in by the front door, without a key.
+    if the_house.settings.example and addresses.scheme == "http" and not locked:
         threading.Thread(
             target=_show_example, args=(the_house, addresses, show, stopping), name="example", daemon=True
         ).start()

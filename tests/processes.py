@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,10 +40,11 @@ def wait_for(look: Callable[[], T | None], what: str, timeout_s: float = 30.0, e
 
 
 class Process:
-    """`python -m module` with these settings; starts at once, writes to `log`."""
+    """`python -m module` with these settings and arguments; starts at once, writes to `log`."""
 
-    def __init__(self, module: str, settings: Mapping[str, str], log: Path) -> None:
+    def __init__(self, module: str, settings: Mapping[str, str], log: Path, arguments: Sequence[str] = ()) -> None:
         self.module = module
+        self._arguments = arguments
         self._log = log
         self._settings = dict(settings)
         self._popen = self._start()
@@ -53,7 +54,7 @@ class Process:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
         with self._log.open("ab") as output:
             return subprocess.Popen(
-                [sys.executable, "-m", self.module],
+                [sys.executable, "-m", self.module, *self._arguments],
                 cwd=ROOT,
                 env={**inherited, "PYTHONUNBUFFERED": "1", **self._settings},
                 stdout=output,

@@ -5,6 +5,7 @@ import warnings
 
 from onrecord.v1 import article_pb2 as onrecord_dot_v1_dot_article__pb2
 from onrecord.v1 import claim_pb2 as onrecord_dot_v1_dot_claim__pb2
+from onrecord.v1 import key_pb2 as onrecord_dot_v1_dot_key__pb2
 from onrecord.v1 import method_pb2 as onrecord_dot_v1_dot_method__pb2
 from onrecord.v1 import party_pb2 as onrecord_dot_v1_dot_party__pb2
 from onrecord.v1 import statement_pb2 as onrecord_dot_v1_dot_statement__pb2
@@ -119,6 +120,21 @@ class RecordServiceStub:
                 '/onrecord.v1.RecordService/GetMethod',
                 request_serializer=onrecord_dot_v1_dot_method__pb2.GetMethodRequest.SerializeToString,
                 response_deserializer=onrecord_dot_v1_dot_method__pb2.Method.FromString,
+                _registered_method=True)
+        self.CreateKey = channel.unary_unary(
+                '/onrecord.v1.RecordService/CreateKey',
+                request_serializer=onrecord_dot_v1_dot_key__pb2.CreateKeyRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_key__pb2.CreateKeyResponse.FromString,
+                _registered_method=True)
+        self.ListKeys = channel.unary_unary(
+                '/onrecord.v1.RecordService/ListKeys',
+                request_serializer=onrecord_dot_v1_dot_key__pb2.ListKeysRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_key__pb2.ListKeysResponse.FromString,
+                _registered_method=True)
+        self.RevokeKey = channel.unary_unary(
+                '/onrecord.v1.RecordService/RevokeKey',
+                request_serializer=onrecord_dot_v1_dot_key__pb2.RevokeKeyRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_key__pb2.Key.FromString,
                 _registered_method=True)
 
 
@@ -238,6 +254,27 @@ class RecordServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateKey(self, request, context):
+        """Makes a key and shows its secret, this once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListKeys(self, request, context):
+        """Every key ever made, newest first, without secrets.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeKey(self, request, context):
+        """Revokes a key. Doing it again changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RecordServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -320,6 +357,21 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     servicer.GetMethod,
                     request_deserializer=onrecord_dot_v1_dot_method__pb2.GetMethodRequest.FromString,
                     response_serializer=onrecord_dot_v1_dot_method__pb2.Method.SerializeToString,
+            ),
+            'CreateKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateKey,
+                    request_deserializer=onrecord_dot_v1_dot_key__pb2.CreateKeyRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_key__pb2.CreateKeyResponse.SerializeToString,
+            ),
+            'ListKeys': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListKeys,
+                    request_deserializer=onrecord_dot_v1_dot_key__pb2.ListKeysRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_key__pb2.ListKeysResponse.SerializeToString,
+            ),
+            'RevokeKey': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeKey,
+                    request_deserializer=onrecord_dot_v1_dot_key__pb2.RevokeKeyRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_key__pb2.Key.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -755,6 +807,87 @@ class RecordService:
             '/onrecord.v1.RecordService/GetMethod',
             onrecord_dot_v1_dot_method__pb2.GetMethodRequest.SerializeToString,
             onrecord_dot_v1_dot_method__pb2.Method.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/CreateKey',
+            onrecord_dot_v1_dot_key__pb2.CreateKeyRequest.SerializeToString,
+            onrecord_dot_v1_dot_key__pb2.CreateKeyResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListKeys(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/ListKeys',
+            onrecord_dot_v1_dot_key__pb2.ListKeysRequest.SerializeToString,
+            onrecord_dot_v1_dot_key__pb2.ListKeysResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeKey(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/RevokeKey',
+            onrecord_dot_v1_dot_key__pb2.RevokeKeyRequest.SerializeToString,
+            onrecord_dot_v1_dot_key__pb2.Key.FromString,
             options,
             channel_credentials,
             insecure,

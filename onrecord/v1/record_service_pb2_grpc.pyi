@@ -7,6 +7,7 @@ from collections import abc as _abc
 from grpc import aio as _aio
 from onrecord.v1 import article_pb2 as _article_pb2
 from onrecord.v1 import claim_pb2 as _claim_pb2
+from onrecord.v1 import key_pb2 as _key_pb2
 from onrecord.v1 import method_pb2 as _method_pb2
 from onrecord.v1 import party_pb2 as _party_pb2
 from onrecord.v1 import statement_pb2 as _statement_pb2
@@ -70,6 +71,12 @@ class RecordServiceStub:
     """An editor rules on a claim."""
     GetMethod: _grpc.UnaryUnaryMultiCallable[_method_pb2.GetMethodRequest, _method_pb2.Method]
     """How verdicts are made now, and what a confidence has meant on judged verdicts."""
+    CreateKey: _grpc.UnaryUnaryMultiCallable[_key_pb2.CreateKeyRequest, _key_pb2.CreateKeyResponse]
+    """Makes a key and shows its secret, this once."""
+    ListKeys: _grpc.UnaryUnaryMultiCallable[_key_pb2.ListKeysRequest, _key_pb2.ListKeysResponse]
+    """Every key ever made, newest first, without secrets."""
+    RevokeKey: _grpc.UnaryUnaryMultiCallable[_key_pb2.RevokeKeyRequest, _key_pb2.Key]
+    """Revokes a key. Doing it again changes nothing."""
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
@@ -108,6 +115,12 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """An editor rules on a claim."""
     GetMethod: _aio.UnaryUnaryMultiCallable[_method_pb2.GetMethodRequest, _method_pb2.Method]  # type: ignore[assignment]
     """How verdicts are made now, and what a confidence has meant on judged verdicts."""
+    CreateKey: _aio.UnaryUnaryMultiCallable[_key_pb2.CreateKeyRequest, _key_pb2.CreateKeyResponse]  # type: ignore[assignment]
+    """Makes a key and shows its secret, this once."""
+    ListKeys: _aio.UnaryUnaryMultiCallable[_key_pb2.ListKeysRequest, _key_pb2.ListKeysResponse]  # type: ignore[assignment]
+    """Every key ever made, newest first, without secrets."""
+    RevokeKey: _aio.UnaryUnaryMultiCallable[_key_pb2.RevokeKeyRequest, _key_pb2.Key]  # type: ignore[assignment]
+    """Revokes a key. Doing it again changes nothing."""
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field."""
@@ -239,5 +252,29 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_method_pb2.Method, _abc.Awaitable[_method_pb2.Method]]:
         """How verdicts are made now, and what a confidence has meant on judged verdicts."""
+
+    @_abc_1.abstractmethod
+    def CreateKey(
+        self,
+        request: _key_pb2.CreateKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_key_pb2.CreateKeyResponse, _abc.Awaitable[_key_pb2.CreateKeyResponse]]:
+        """Makes a key and shows its secret, this once."""
+
+    @_abc_1.abstractmethod
+    def ListKeys(
+        self,
+        request: _key_pb2.ListKeysRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_key_pb2.ListKeysResponse, _abc.Awaitable[_key_pb2.ListKeysResponse]]:
+        """Every key ever made, newest first, without secrets."""
+
+    @_abc_1.abstractmethod
+    def RevokeKey(
+        self,
+        request: _key_pb2.RevokeKeyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_key_pb2.Key, _abc.Awaitable[_key_pb2.Key]]:
+        """Revokes a key. Doing it again changes nothing."""
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

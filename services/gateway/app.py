@@ -16,7 +16,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway import docs, errors, pages, rest
+from services.gateway import docs, edge, errors, pages, problems, rest, sign_in
+from services.gateway.addresses import Network
+from services.gateway.entrance import Entrance, Rules
+from services.gateway.guard import Guard
 from services.gateway.head import Head
 from services.gateway.metrics import Measured
 from services.gateway.record import Record
@@ -34,6 +37,7 @@ TAGS = [
     {"name": "parties", "description": "Who can be on the record."},
     {"name": "formats", "description": "The record in formats that others read."},
     {"name": "method", "description": "How verdicts are made, and what a confidence means."},
+    {"name": "keys", "description": "Who may call."},
     {"name": "service", "description": "Whether the service is well."},
 ]
 METRICS_EXAMPLE = 'onrecord_work_due{kind="CHECK_CLAIM"} 0.0\nonrecord_verdicts_total 42.0\n'
@@ -66,8 +70,15 @@ class Readiness(BaseModel):
     work_parked: int | None = Field(None, description="Items of work that were given up on.")
 
 
-def create_app(record: Record, max_body_bytes: int) -> ASGIApp:
-    """The application for these dependencies."""
+def create_app(
+    record: Record,
+    max_body_bytes: int,
+    guard: Guard | None = None,
+    rules: Rules | None = None,
+    proxies: Sequence[Network] = (),
+) -> ASGIApp:
+    """The application for these dependencies; without a guard one that sets no bounds to who has a key."""
+    guard, rules = guard or Guard(record.database), rules or Rules()
     app = FastAPI(
         title="onrecord",
         version=VERSION,
@@ -80,11 +91,14 @@ def create_app(record: Record, max_body_bytes: int) -> ASGIApp:
     app.include_router(rest.router(record))
     app.include_router(rest.factcheck.router(record))
     app.include_router(pages.router(record))
+    app.include_router(sign_in.router(record.database, guard))
     app.mount("/static", pages.static_files())
     _add_service_routes(app, record)
     _add_error_handlers(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
-    return Correlation(Head(Measured(TooLargeAsProblem(app), record.metrics)))
+    guarded = Entrance(TooLargeAsProblem(app), app.routes, guard, record.database, rules)
+    shared = edge.shared_with(Head(Measured(guarded, record.metrics)), rules.origins)
+    return Correlation(edge.Proxied(edge.Hardened(shared), proxies))
 
 
 class Correlation:
@@ -125,7 +139,7 @@ class TooLargeAsProblem:
             nonlocal replaced
             if message["type"] == "http.response.start" and message["status"] == 413:
                 replaced = True
-                await problem(errors.problem(TooLarge(), scope["path"]))(scope, receive, send)
+                await problems.response(errors.problem(TooLarge(), scope["path"]))(scope, receive, send)
             elif not replaced:
                 await send(message)
 
@@ -178,18 +192,16 @@ def _add_service_routes(app: FastAPI, record: Record) -> None:
 def _add_error_handlers(app: FastAPI) -> None:
     async def known(request: Request, error: OnrecordError) -> Response:
         renamed: Mapping[str, str] = getattr(request.state, "renamed", {})
-        if rest.factcheck.is_below(request.url.path):
-            return problem(errors.google(error, renamed), media_type="application/json")
-        return problem(errors.problem(error, request.url.path, renamed))
+        return problems.of_error(error, request.url.path, renamed)
 
     async def invalid(request: Request, error: RequestValidationError) -> Response:
         faults = error.errors()
         if any(fault["type"] == "json_invalid" for fault in faults):
-            return problem(errors.http_problem(400, "the body is not JSON", request.url.path))
+            return problems.response(errors.http_problem(400, "the body is not JSON", request.url.path))
         if any(fault["loc"] == ("body",) for fault in faults):
             if await request.body() and not _is_json(request.headers.get("content-type", "")):
                 detail = "send JSON with Content-Type: application/json"
-                return problem(errors.http_problem(415, detail, request.url.path))
+                return problems.response(errors.http_problem(415, detail, request.url.path))
             return await known(request, InvalidInput.at("body", "must be a JSON object"))
         fields = tuple(FieldError(_path(fault["loc"]), _complaint(fault)) for fault in faults)
         return await known(request, InvalidInput(fields=fields))
@@ -197,17 +209,17 @@ def _add_error_handlers(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> Response:
         detail = error.detail if error.status_code != 404 else f"there is nothing at {request.url.path}"
         if rest.factcheck.is_below(request.url.path):
-            return problem(errors.google_http(error.status_code, detail), error.headers, "application/json")
+            return problems.response(errors.google_http(error.status_code, detail), error.headers)
         if pages.wants_page(request):
             return pages.error_page(error.status_code, HTTPStatus(error.status_code).phrase, detail)
-        return problem(errors.http_problem(error.status_code, detail, request.url.path), error.headers)
+        return problems.response(errors.http_problem(error.status_code, detail, request.url.path), error.headers)
 
     async def unexpected(request: Request, _error: Exception) -> Response:
         row = errors.INTERNAL
         detail = "the fault was logged; the request id finds it"
         if rest.factcheck.is_below(request.url.path):
-            return problem(errors.google_http(row.status, detail), media_type="application/json")
-        return problem(errors.document(row.status, row.slug, row.title, detail, request.url.path, []))
+            return problems.response(errors.google_http(row.status, detail))
+        return problems.response(errors.document(row.status, row.slug, row.title, detail, request.url.path, []))
 
     handlers: Sequence[tuple[type[Exception], Callable[..., Awaitable[Response]]]] = (
         (OnrecordError, known),
@@ -217,16 +229,6 @@ def _add_error_handlers(app: FastAPI) -> None:
     )
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)
-
-
-def problem(
-    document: dict[str, Any], headers: Mapping[str, str] | None = None, media_type: str = "application/problem+json"
-) -> Response:
-    """An error's document, a problem or what Google's clients expect, as a response."""
-    headers, status = dict(headers or {}), document["error"]["code"] if "error" in document else document["status"]
-    if status == 503:
-        headers["Retry-After"] = str(errors.RETRY_AFTER_S)
-    return JSONResponse(document, status, headers, media_type)
 
 
 def _path(location: Sequence[str | int]) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from services.kernel.errors import MissingScope
+
 
 class Scope(StrEnum):
     """What a key may do."""
@@ -45,6 +47,12 @@ _current: ContextVar[Caller] = ContextVar("caller", default=NOBODY)
 def current() -> Caller:
     """The caller of the present request; threads and tasks that the request starts have it, too."""
     return _current.get()
+
+
+def require(scope: Scope) -> None:
+    """Raise MissingScope if the present caller may not do this; for what a door cannot see from outside."""
+    if not current().may(scope):
+        raise MissingScope(scope)
 
 
 @contextmanager

@@ -15,11 +15,14 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 from services.kernel.errors import (
     Conflict,
     InvalidInput,
+    MissingScope,
     NotFound,
     OnrecordError,
+    QuotaExceeded,
     RefusedTarget,
     StalePage,
     TooLarge,
+    Unauthenticated,
     Unavailable,
     UnknownIssuer,
 )
@@ -54,6 +57,9 @@ ANSWERS: Mapping[type[OnrecordError], Answer] = {
     Conflict: Answer(409, "conflict", "In conflict with the record", grpc.StatusCode.FAILED_PRECONDITION),
     StalePage: Answer(412, "stale-page", "There is a newer verdict", grpc.StatusCode.ABORTED),
     TooLarge: Answer(413, "too-large", "The request is too large", grpc.StatusCode.RESOURCE_EXHAUSTED),
+    Unauthenticated: Answer(401, "unauthenticated", "A key is needed", grpc.StatusCode.UNAUTHENTICATED),
+    MissingScope: Answer(403, "missing-scope", "The key does not cover this", grpc.StatusCode.PERMISSION_DENIED),
+    QuotaExceeded: Answer(429, "quota-exceeded", "Too many requests", grpc.StatusCode.RESOURCE_EXHAUSTED),
     Unavailable: Answer(503, "unavailable", "Not available at the moment", grpc.StatusCode.UNAVAILABLE),
 }
 
@@ -129,6 +135,10 @@ def rpc_status(error: OnrecordError) -> status_pb2.Status:
             for field in error.fields
         ]
         details.append(_packed(error_details_pb2.BadRequest(field_violations=violations)))
+    if isinstance(error, QuotaExceeded):
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.seconds = error.retry_after_s
+        details.append(_packed(retry))
     code: int = code_pb2.Code.Value(row.code.name)
     return status_pb2.Status(code=code, message=error.detail, details=details)
 

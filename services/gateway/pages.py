@@ -21,7 +21,7 @@ from markupsafe import Markup
 from starlette.staticfiles import StaticFiles
 
 from onrecord.v1 import article_pb2, claim_pb2, method_pb2, statement_pb2, verdict_pb2
-from services.gateway import citations, errors, outward, reliability, wire
+from services.gateway import callers, citations, errors, outward, reliability, wire
 from services.gateway.marks import Mark, paragraphs
 from services.gateway.record import Record
 from services.gateway.rest import feeds
@@ -40,8 +40,9 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
+    # Nothing goes to other sites; within ours a form's Origin must not be hidden from us.
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
 }
 
 Message = dict[str, Any]
@@ -267,6 +268,11 @@ def _standing_status(verdict: Message) -> str:
     return status
 
 
+def _caller() -> str:
+    """Whose key the reader signed in with; empty where nobody has to."""
+    return callers.current().name
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -282,6 +288,7 @@ def _environment() -> Environment:
         "cause": _cause,
         "standing_status": _standing_status,
     }
+    environment.globals["caller"] = _caller
     return environment
 
 

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
-from services.gateway import listings, requests, wire, writes
+from services.gateway import callers, listings, requests, scopes, wire, writes
 from services.gateway.feed import VERDICT, Feed
+from services.gateway.keys import Keys
 from services.gateway.metrics import Metrics
 from services.kernel import arrivals, codec, reads, telemetry
 from services.kernel.errors import NotFound, StalePage, Unavailable
@@ -42,6 +43,7 @@ class Record:
         self.settings = settings
         self.metrics = Metrics(database, feed)
         self.web = Web.of(settings)
+        self.keys = Keys(database)
         self._bell = bell
         self._parties = reads.Parties()
 
@@ -142,6 +144,8 @@ class Record:
     async def check_claim(self, request: claim_pb2.CheckClaimRequest) -> claim_pb2.Claim:
         """Hold a text against the record. Raises Unavailable if verify does not answer in time."""
         question = requests.question(request)
+        if request.track:
+            callers.require(scopes.TRACKING)
 
         def ask(connection: Connection) -> writes.Asked:
             requests.require_parties(self._parties.gazetteer(connection), question.parties)

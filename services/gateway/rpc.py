@@ -5,7 +5,7 @@ Here: error details, correlation ids, undecodable requests, server options. Not 
 # ruff: noqa: N802, ARG002 - the contract names the methods and gives each a context
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from grpc_reflection.v1alpha import reflection
 from onrecord.v1 import (
     article_pb2,
     claim_pb2,
+    key_pb2,
     method_pb2,
     party_pb2,
     record_service_pb2,
@@ -25,11 +26,13 @@ from onrecord.v1 import (
     verdict_pb2,
 )
 from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
-from services.gateway import errors, requests
+from services.gateway import addresses, errors, requests, scopes
+from services.gateway.callers import Caller, calling
+from services.gateway.guard import Guard
 from services.gateway.metrics import Metrics
 from services.gateway.record import Record
 from services.kernel import telemetry
-from services.kernel.errors import InvalidInput, OnrecordError, Unavailable
+from services.kernel.errors import InvalidInput, OnrecordError, Unauthenticated, Unavailable
 
 log = telemetry.logger(__name__)
 
@@ -50,6 +53,9 @@ OPTIONS: tuple[tuple[str, int], ...] = (
     # Two gateways on one port would each get half of the calls.
     ("grpc.so_reuseport", 0),
 )
+
+# Lets the caller behind a peer in, or raises why not.
+Admit = Callable[[str], Awaitable[Caller]]
 
 
 class Servicer(RecordServiceServicer):
@@ -123,12 +129,25 @@ class Servicer(RecordServiceServicer):
     async def GetMethod(self, request: method_pb2.GetMethodRequest, context: Any) -> method_pb2.Method:
         return await asyncio.to_thread(self._record.get_method, request)
 
+    async def CreateKey(self, request: key_pb2.CreateKeyRequest, context: Any) -> key_pb2.CreateKeyResponse:
+        return await asyncio.to_thread(self._record.keys.create_key, request)
+
+    async def ListKeys(self, request: key_pb2.ListKeysRequest, context: Any) -> key_pb2.ListKeysResponse:
+        return await asyncio.to_thread(self._record.keys.list_keys, request)
+
+    async def RevokeKey(self, request: key_pb2.RevokeKeyRequest, context: Any) -> key_pb2.Key:
+        return await asyncio.to_thread(self._record.keys.revoke_key, request)
+
 
 class Interceptor(grpc.aio.ServerInterceptor):
-    """Binds the correlation id, refuses what cannot be decoded, turns errors into google.rpc.Status, and measures."""
+    """Binds the correlation id, lets in who may, refuses what cannot be decoded, turns errors into google.rpc.Status,
+    and measures.
+    """
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, guard: Guard, proxies: Sequence[addresses.Network]) -> None:
         self._metrics = metrics
+        self._guard = guard
+        self._proxies = proxies
 
     async def intercept_service(
         self,
@@ -143,17 +162,30 @@ class Interceptor(grpc.aio.ServerInterceptor):
         name = handler_call_details.method.rpartition("/")[2]
         decode = _decoder(handler.request_deserializer)
         encode = handler.response_serializer
+        admit = self._admitting(name, handler_call_details.invocation_metadata or ())
         if handler.unary_stream is not None:
+            stays = self._guard.may_stay
             return grpc.unary_stream_rpc_method_handler(
-                _stream(handler.unary_stream, correlation_id, self._measured(name)),
+                _stream(handler.unary_stream, correlation_id, self._measured(name), admit, stays),
                 request_deserializer=decode,
                 response_serializer=encode,
             )
         return grpc.unary_unary_rpc_method_handler(
-            _unary(handler.unary_unary, correlation_id, self._measured(name)),
+            _unary(handler.unary_unary, correlation_id, self._measured(name), admit),
             request_deserializer=decode,
             response_serializer=encode,
         )
+
+    def _admitting(self, name: str, metadata: Iterable[tuple[str, str | bytes]]) -> Admit:
+        def values(wanted: str) -> tuple[str, ...]:
+            return tuple(value for key, value in metadata if key == wanted and isinstance(value, str))
+
+        async def admit(peer: str) -> Caller:
+            address = addresses.caller(addresses.of_peer(peer), values("x-forwarded-for"), self._proxies)
+            admission = await self._guard.admit(values("authorization"), address, scopes.wanted(name))
+            return admission.caller
+
+        return admit
 
     def _measured(self, name: str) -> Callable[[], AbstractContextManager[None]]:
         @contextmanager
@@ -174,10 +206,12 @@ class Interceptor(grpc.aio.ServerInterceptor):
         return measured
 
 
-def server(record: Record, max_body_bytes: int) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
+def server(
+    record: Record, max_body_bytes: int, guard: Guard, proxies: Sequence[addresses.Network] = ()
+) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
     """The server, ready to be given a port and started, and its health service. To be called in the running loop."""
     the_server = grpc.aio.server(
-        interceptors=[Interceptor(record.metrics)],
+        interceptors=[Interceptor(record.metrics, guard, proxies)],
         options=[*OPTIONS, ("grpc.max_receive_message_length", max_body_bytes)],
         maximum_concurrent_rpcs=256,
     )
@@ -207,13 +241,16 @@ def _decoder(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
 
 
 def _unary(
-    call: Callable[..., Awaitable[Any]], correlation_id: str, measured: Callable[[], AbstractContextManager[None]]
+    call: Callable[..., Awaitable[Any]],
+    correlation_id: str,
+    measured: Callable[[], AbstractContextManager[None]],
+    admit: Admit,
 ) -> Callable[..., Awaitable[Any]]:
     async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
         with telemetry.correlated(correlation_id):
             await context.send_initial_metadata(((CORRELATION, correlation_id),))
             try:
-                with measured():
+                with measured(), calling(await admit(context.peer())):
                     _refuse_undecoded(request)
                     return await call(request, context)
             except Exception as error:
@@ -223,15 +260,21 @@ def _unary(
 
 
 def _stream(
-    call: Callable[..., AsyncIterator[Any]], correlation_id: str, measured: Callable[[], AbstractContextManager[None]]
+    call: Callable[..., AsyncIterator[Any]],
+    correlation_id: str,
+    measured: Callable[[], AbstractContextManager[None]],
+    admit: Admit,
+    stays: Callable[[Caller], Awaitable[bool]],
 ) -> Callable[..., AsyncIterator[Any]]:
     async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
         with telemetry.correlated(correlation_id):
             await context.send_initial_metadata(((CORRELATION, correlation_id),))
             try:
-                with measured():
+                with measured(), calling(caller := await admit(context.peer())):
                     _refuse_undecoded(request)
                     async for message in call(request, context):
+                        if not await stays(caller):
+                            raise Unauthenticated("the key of this stream is no longer good")
                         yield message
             except Exception as error:
                 await _abort(context, error)

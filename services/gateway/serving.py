@@ -4,7 +4,6 @@ Here: sockets, servers, start and stop. Not here: what they serve (`app`, `rpc`)
 """
 
 import asyncio
-import ipaddress
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,9 +15,13 @@ import grpc
 import uvicorn
 import uvloop
 
-from services.gateway import rpc
+from services.gateway import quotas, rpc
+from services.gateway.addresses import is_loopback
 from services.gateway.app import create_app
+from services.gateway.entrance import Rules
 from services.gateway.feed import Feed
+from services.gateway.guard import Bounds, Guard
+from services.gateway.reach import Certificate, of_settings
 from services.gateway.record import Record
 from services.kernel import telemetry
 from services.kernel.runtime import House
@@ -35,55 +38,66 @@ STOP_POLL_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the doors are, as `host:port`."""
+    """Where the doors are, as `host:port`; `scheme` is https where both use TLS."""
 
     http: str
     grpc: str
+    scheme: str = "http"
 
 
 def serve(house: House, stopping: threading.Event, ready: Callable[[Addresses], None]) -> None:
     """Serve until `stopping` is set; calls `ready` once both doors are open.
 
     Blocks, with an event loop of its own: there must be no other in the process (grpc.aio does not bear two).
-    Raises SystemExit where it would listen to strangers without keys, OSError where an address is taken.
+    Raises SystemExit where it would listen to strangers without keys or a setting is wrong, OSError where an address
+    is taken, Unavailable where the database is away.
     """
-    require_safe_addresses(house.settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(house, stopping, ready))
 
 
-def require_safe_addresses(settings: Settings) -> None:
-    """Raise SystemExit for an address that strangers may reach: there are no keys that would keep them out."""
+def require_safe_addresses(settings: Settings, locked: bool) -> None:
+    """Raise SystemExit for an address that strangers may reach while there are no keys that would keep them out."""
     for name, host in (("HTTP", settings.http_host), ("GRPC", settings.grpc_host)):
-        if not settings.trusted_network and not _is_loopback(host):
+        if not locked and not settings.trusted_network and not is_loopback(host):
             raise SystemExit(
-                f"ONRECORD_{name}_HOST={host} would let anyone in who can reach it: there are no keys. "
-                "Listen on 127.0.0.1, or set ONRECORD_TRUSTED_NETWORK=true if the network is your own."
+                f"ONRECORD_{name}_HOST={host} would let anyone in who can reach it: this record has no keys. "
+                'Make one with: python -m services.keys create "first key" --scope admin. '
+                "Or listen on 127.0.0.1, or set ONRECORD_TRUSTED_NETWORK=true if the network is your own."
             )
 
 
 async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addresses], None]) -> None:
     settings = house.settings
+    tls, proxies, origins = of_settings(settings)
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS, "gateway"))
+    guard = Guard(house.database, quotas.opened(settings.broker_url), Bounds.of(settings))
+    require_safe_addresses(settings, await guard.locked())
+    if not tls and not all(map(is_loopback, (settings.http_host, settings.grpc_host))):
+        log.warning("keys travel in the clear unless a proxy with TLS stands in front: there is no certificate")
+    rules = Rules(any_host=settings.trusted_network, origins=origins)
     feed = Feed(house.database.url)
     record = Record(house.database, house.bell, feed, settings)
     listening = asyncio.create_task(feed.run())
 
     http_socket = _listen(settings.http_host, settings.http_port)
-    http_server = Server(_uvicorn(create_app(record, settings.max_body_bytes)))
+    app = create_app(record, settings.max_body_bytes, guard, rules, proxies)
+    http_server = Server(_uvicorn(app, tls))
     http_serving = asyncio.create_task(http_server.serve([http_socket]))
-    grpc_server, health = rpc.server(record, settings.max_body_bytes)
+    grpc_server, health = rpc.server(record, settings.max_body_bytes, guard, proxies)
     try:
-        grpc_port = _add_port(grpc_server, settings)
+        grpc_port = _add_port(grpc_server, settings, tls)
         await grpc_server.start()
         while not http_server.started and not http_serving.done():
             await asyncio.sleep(0.01)
         await rpc.set_serving(health, True)
         addresses = Addresses(
-            _join(settings.http_host, http_socket.getsockname()[1]), _join(settings.grpc_host, grpc_port)
+            _join(settings.http_host, http_socket.getsockname()[1]),
+            _join(settings.grpc_host, grpc_port),
+            "https" if tls else "http",
         )
-        log.info("serving", http=addresses.http, grpc=addresses.grpc)
+        log.info("serving", http=addresses.http, grpc=addresses.grpc, scheme=addresses.scheme)
         ready(addresses)
         while not stopping.is_set() and not http_serving.done():
             await asyncio.sleep(STOP_POLL_S)
@@ -93,6 +107,7 @@ async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addre
         feed.close()
         http_server.should_exit = True
         await asyncio.gather(grpc_server.stop(GRACE_S), http_serving, listening)
+        await guard.close()
 
 
 class Server(uvicorn.Server):
@@ -104,10 +119,14 @@ class Server(uvicorn.Server):
         yield
 
 
-def _uvicorn(app: object) -> uvicorn.Config:
+def _uvicorn(app: object, tls: Certificate | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         http="httptools",
+        # The application reads what proxies say, the same way for both doors.
+        proxy_headers=False,
+        ssl_certfile=tls.certificate_file if tls else None,
+        ssl_keyfile=tls.key_file if tls else None,
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -124,20 +143,15 @@ def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=512)
 
 
-def _add_port(server: grpc.aio.Server, settings: Settings) -> int:
+def _add_port(server: grpc.aio.Server, settings: Settings, tls: Certificate | None) -> int:
     address = _join(settings.grpc_host, settings.grpc_port)
     try:
-        return int(server.add_insecure_port(address))
+        if tls is None:
+            return int(server.add_insecure_port(address))
+        return int(server.add_secure_port(address, grpc.ssl_server_credentials([(tls.key, tls.certificate)])))
     except RuntimeError as error:
         raise OSError(f"gRPC cannot listen on {address}") from error
 
 
 def _join(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

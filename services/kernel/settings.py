@@ -68,6 +68,33 @@ class Settings(BaseSettings):
         description="Listen on other than loopback addresses although there are no keys: "
         "only on a network of your own.",
     )
+    tls_certificate: str = Field(
+        default="",
+        description="File with the certificate, and those between it and its root, in PEM: both doors use TLS.",
+    )
+    tls_key: str = Field(default="", description="File with the certificate's private key, in PEM, without a password.")
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of proxies, with commas between them, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed.",
+    )
+    cors_origins: str = Field(
+        default="", description="Origins, with commas between them, whose scripts may call REST from a browser."
+    )
+    rate_limit: int = Field(
+        default=1200,
+        ge=0,
+        le=1_000_000,
+        description="Calls a key may make within the window, refilled evenly; 0: without bounds. "
+        "Twenty a second are more than a newsroom's systems need and less than a runaway loop asks for.",
+    )
+    refusal_limit: int = Field(
+        default=30,
+        ge=0,
+        le=1_000_000,
+        description="Wrong keys an address may show within the window; 0: without bounds.",
+    )
+    rate_window_s: int = Field(default=60, ge=1, le=86_400, description="The window, in seconds.")
     allowed_networks: str = Field(
         default="",
         description="Networks that outgoing requests may reach although they are not public, as CIDRs with commas "

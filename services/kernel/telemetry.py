@@ -17,6 +17,7 @@ from structlog.typing import EventDict, WrappedLogger
 # A caller's own id is taken over if it looks like one; anything else could forge log lines.
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 _PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+@")
+_SECRET = re.compile(r"\borc_[0-9A-Za-z]{10,}")
 
 
 def configure(log_format: str, level: str) -> None:
@@ -31,7 +32,7 @@ def configure(log_format: str, level: str) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _hide_passwords,
+        _hide_secrets,
     ]
     structlog.configure(
         processors=[*shared, renderer],
@@ -67,5 +68,7 @@ def correlation_id() -> str:
     return str(get_contextvars().get("correlation_id", ""))
 
 
-def _hide_passwords(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    return {k: _PASSWORD.sub(r"\1:***@", v) if isinstance(v, str) else v for k, v in event.items()}
+def _hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return {
+        k: _SECRET.sub("orc_***", _PASSWORD.sub(r"\1:***@", v)) if isinstance(v, str) else v for k, v in event.items()
+    }

@@ -1,6 +1,7 @@
 """One contract, two doors: what proto says, the OpenAPI says, and the model can fill."""
 
 import dataclasses
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from google.protobuf.descriptor import Descriptor
 from onrecord.v1 import (
     article_pb2,
     claim_pb2,
+    key_pb2,
     method_pb2,
     party_pb2,
     record_service_pb2,
@@ -18,8 +20,9 @@ from onrecord.v1 import (
     text_pb2,
     verdict_pb2,
 )
-from services.gateway import shapes, wire
+from services.gateway import entrance, keys, rest, scopes, shapes, wire
 from services.gateway.app import create_app
+from services.gateway.callers import Scope
 from services.gateway.errors import ANSWERS
 from services.gateway.feed import Feed
 from services.gateway.record import Record
@@ -28,7 +31,7 @@ from services.kernel.queue import Bell, Broker
 from services.kernel.settings import Settings
 from services.kernel.storage import Database
 
-FILES = (article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, text_pb2, verdict_pb2)
+FILES = (article_pb2, claim_pb2, key_pb2, method_pb2, party_pb2, statement_pb2, text_pb2, verdict_pb2)
 SERVICE = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"]
 # What REST has and gRPC has in another form (the health service), and the formats that others fetch over HTTP.
 ONLY_REST = {"Health", "Readiness", "Metrics"} | {
@@ -41,12 +44,16 @@ RENAMED = {"article": "article_id", "claim": "claim_id", "status": "statuses"}
 
 
 @pytest.fixture(scope="module")
-def openapi() -> Iterator[dict[str, Any]]:
+def record() -> Iterator[Record]:
     broker = Broker("memory://", role="test")
-    record = Record(Database("postgresql://unused", role="test"), Bell(broker), Feed("postgresql://unused"), Settings())
+    yield Record(Database("postgresql://unused", role="test"), Bell(broker), Feed("postgresql://unused"), Settings())
+    broker.close()
+
+
+@pytest.fixture(scope="module")
+def openapi(record: Record) -> Iterator[dict[str, Any]]:
     with TestClient(create_app(record, 1000)) as client:
         yield client.get("/openapi.json").json()
-    broker.close()
 
 
 def operations(openapi: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -67,6 +74,22 @@ def messages() -> Iterator[Descriptor]:
 
 def test_every_rpc_has_a_route_and_every_route_an_rpc(openapi: dict[str, Any]) -> None:
     assert set(operations(openapi)) - ONLY_REST == {method.name for method in SERVICE.methods}
+
+
+def test_every_operation_says_which_scope_it_wants_and_no_other_does(openapi: dict[str, Any]) -> None:
+    assert set(scopes.WANTED) == {*operations(openapi), *(method.name for method in SERVICE.methods)}
+    assert {name for name, scope in scopes.WANTED.items() if scope is None} == {"Health", "Readiness"}
+    assert scopes.wanted("ForgottenOperation") is Scope.ADMIN
+
+
+def test_the_entrance_knows_every_operation_by_its_path(record: Record, openapi: dict[str, Any]) -> None:
+    operation = entrance.operations([*rest.router(record).routes, *rest.factcheck.router(record).routes])
+    for path, methods in openapi["paths"].items():
+        if path.startswith("/v1"):
+            for method, described in methods.items():
+                assert operation(method.upper(), re.sub("{[^}]+}", "some-id", path)) == described["operationId"]
+    assert operation("GET", "/v1/nowhere") == ""
+    assert operation("PATCH", "/v1/keys") == ""
 
 
 @pytest.mark.parametrize("method", list(SERVICE.methods), ids=lambda method: method.name)
@@ -116,6 +139,7 @@ def test_every_message_and_field_says_what_it_means(message: Descriptor) -> None
         (claim_pb2.Attribution, model.Attribution),
         (claim_pb2.Claim, model.Claim),
         (claim_pb2.Claim.Party, model.ClaimParty),
+        (key_pb2.Key, keys.Key),
         (method_pb2.Method, model.Method),
         (method_pb2.Method.Bin, model.Bin),
         (party_pb2.Office, model.Office),
@@ -150,6 +174,7 @@ def test_the_model_has_a_value_for_every_field(kind: Any, value: Any) -> None:
         (verdict_pb2.Position.Standing, model.Standing),
         (verdict_pb2.Position.Coverage, model.Coverage),
         (verdict_pb2.Caveat.Facet, model.Facet),
+        (key_pb2.Key.Scope, Scope),
         (verdict_pb2.Verdict.Status, model.Status),
         (verdict_pb2.Verdict.Abstention, model.Abstention),
     ],

@@ -15,6 +15,7 @@ from services.kernel.runtime import House
 from services.kernel.settings import Settings
 from services.kernel.storage import Database
 from tests import databases
+from tests.integration.doors import Door, keyed
 
 MAX_BODY_BYTES = 1_000_000
 
@@ -34,6 +35,13 @@ def gateway(template_url: str) -> Iterator[Gateway]:
     """One for the whole session: gRPC's servers want one event loop in a process's life."""
     with databases.clone(template_url) as url:
         yield from _gateway(url)
+
+
+@pytest.fixture(scope="session")
+def door(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A gateway whose record has keys, in a process of its own."""
+    with databases.clone(template_url) as url, keyed(url, tmp_path_factory.mktemp("door")) as opened:
+        yield opened
 
 
 def _gateway(url: str) -> Iterator[Gateway]:

@@ -24,5 +24,5 @@ def test_two_requests_at_once_keep_their_callers_apart() -> None:
         return await asyncio.gather(request(desk), request(ANYONE))
 
     desk = Caller(uuid4(), "night desk", frozenset({Scope.READ}))
-    assert asyncio.run(both()) == (desk, ANYONE)
+    assert tuple(asyncio.run(both())) == (desk, ANYONE)
     assert current() == NOBODY

@@ -47,12 +47,13 @@ def test_without_the_database_it_lives_but_is_not_ready(rest: TestClient) -> Non
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.0.0.53"])
 def test_loopback_is_safe(host: str) -> None:
-    require_safe_addresses(Settings(http_host=host, grpc_host=host))
+    require_safe_addresses(Settings(http_host=host, grpc_host=host), locked=False)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "gateway.example", ""])
-def test_other_addresses_want_a_network_of_ones_own(host: str) -> None:
+def test_other_addresses_want_a_network_of_ones_own_or_keys(host: str) -> None:
     for settings in (Settings(http_host=host), Settings(grpc_host=host)):
         with pytest.raises(SystemExit):
-            require_safe_addresses(settings)
-    require_safe_addresses(Settings(http_host=host, grpc_host=host, trusted_network=True))
+            require_safe_addresses(settings, locked=False)
+    require_safe_addresses(Settings(http_host=host, grpc_host=host, trusted_network=True), locked=False)
+    require_safe_addresses(Settings(http_host=host, grpc_host=host), locked=True)

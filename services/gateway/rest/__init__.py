@@ -7,7 +7,18 @@ Here: one module for each resource with its paths, headers and status codes. Not
 from fastapi import APIRouter
 
 from services.gateway.record import Record
-from services.gateway.rest import articles, claims, exports, factcheck, feeds, formats, method, parties, statements
+from services.gateway.rest import (
+    articles,
+    claims,
+    exports,
+    factcheck,
+    feeds,
+    formats,
+    keys,
+    method,
+    parties,
+    statements,
+)
 
 __all__ = ["factcheck", "router"]
 
@@ -15,6 +26,6 @@ __all__ = ["factcheck", "router"]
 def router(record: Record) -> APIRouter:
     """All routes under /v1."""
     v1 = APIRouter(prefix="/v1")
-    for resource in (articles, statements, parties, claims, formats, exports, feeds, method):
+    for resource in (articles, statements, parties, claims, formats, exports, feeds, method, keys):
         resource.routes(v1, record)
     return v1
