@@ -18,7 +18,7 @@ from services.ingest.subjects import Place
 from services.ingest.units import Unit, dateline_end
 from services.ingest.verbs import NOUN, Polarity
 from services.ingest.voices import Said, listen
-from services.ingest.worth import ACT, CHECK_WORTHY, LESS_QUOTED, check_worthiness
+from services.ingest.worth import ACT, CHECK_WORTHY, LESS_QUOTED, check_worthiness, signs
 from services.kernel.model import AttributionKind, NewClaim, Span
 from services.kernel.text.gazetteer import Gazetteer
 
@@ -170,10 +170,11 @@ def _candidate(
     own = attribution.kind is AttributionKind.NONE
     if (own and _conditional(proposition)) or (official and not own and _own_denial(said, proposition, gazetteer)):
         return None
-    worth = check_worthiness(proposition, said_at, gazetteer, not own)
-    if worth < CHECK_WORTHY + (LESS_QUOTED if _is_quote(words) else 0):
+    seen = signs(proposition, said_at, gazetteer, not own)
+    if seen < CHECK_WORTHY + (LESS_QUOTED if _is_quote(words) else 0):
         return None
     span = Span.of(text, unit.start + place[0], unit.start + place[1])
+    worth = check_worthiness(proposition, seen)
     return candidate(NewClaim(span.exact, proposition, said_at, span, attribution, worth), gazetteer)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.ingest.claims import find_claims
-from services.ingest.worth import check_worthiness
+from services.ingest.worth import signs
 from services.kernel.model import AttributionKind, NewClaim
 from services.kernel.parties import ready_parties
 from services.kernel.text.gazetteer import Gazetteer
@@ -257,11 +257,11 @@ def test_a_title_is_a_claim_only_where_the_text_has_none() -> None:
 
 
 def test_worth_counts_who_what_and_how_many() -> None:
-    plain = check_worthiness("Norway signed a treaty", SAID_AT, GAZETTEER)
-    assert check_worthiness("Norway signed 12 treaties", SAID_AT, GAZETTEER) > plain
-    assert check_worthiness("Norway might have signed a treaty", SAID_AT, GAZETTEER) < plain
-    assert check_worthiness("Norway signed a treaty in 1905", SAID_AT, GAZETTEER) < plain
-    assert check_worthiness("Norway is large", SAID_AT, GAZETTEER) == 0
+    plain = signs("Norway signed a treaty", SAID_AT, GAZETTEER)
+    assert signs("Norway signed 12 treaties", SAID_AT, GAZETTEER) > plain
+    assert signs("Norway might have signed a treaty", SAID_AT, GAZETTEER) < plain
+    assert signs("Norway signed a treaty in 1905", SAID_AT, GAZETTEER) < plain
+    assert signs("Norway is large", SAID_AT, GAZETTEER) == 0
 
 
 WORDS = st.sampled_from(
