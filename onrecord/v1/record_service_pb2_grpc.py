@@ -8,6 +8,7 @@ from onrecord.v1 import claim_pb2 as onrecord_dot_v1_dot_claim__pb2
 from onrecord.v1 import key_pb2 as onrecord_dot_v1_dot_key__pb2
 from onrecord.v1 import method_pb2 as onrecord_dot_v1_dot_method__pb2
 from onrecord.v1 import party_pb2 as onrecord_dot_v1_dot_party__pb2
+from onrecord.v1 import source_pb2 as onrecord_dot_v1_dot_source__pb2
 from onrecord.v1 import statement_pb2 as onrecord_dot_v1_dot_statement__pb2
 from onrecord.v1 import verdict_pb2 as onrecord_dot_v1_dot_verdict__pb2
 
@@ -135,6 +136,31 @@ class RecordServiceStub:
                 '/onrecord.v1.RecordService/RevokeKey',
                 request_serializer=onrecord_dot_v1_dot_key__pb2.RevokeKeyRequest.SerializeToString,
                 response_deserializer=onrecord_dot_v1_dot_key__pb2.Key.FromString,
+                _registered_method=True)
+        self.CreateSource = channel.unary_unary(
+                '/onrecord.v1.RecordService/CreateSource',
+                request_serializer=onrecord_dot_v1_dot_source__pb2.CreateSourceRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_source__pb2.Source.FromString,
+                _registered_method=True)
+        self.GetSource = channel.unary_unary(
+                '/onrecord.v1.RecordService/GetSource',
+                request_serializer=onrecord_dot_v1_dot_source__pb2.GetSourceRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_source__pb2.Source.FromString,
+                _registered_method=True)
+        self.ListSources = channel.unary_unary(
+                '/onrecord.v1.RecordService/ListSources',
+                request_serializer=onrecord_dot_v1_dot_source__pb2.ListSourcesRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_source__pb2.ListSourcesResponse.FromString,
+                _registered_method=True)
+        self.UpdateSource = channel.unary_unary(
+                '/onrecord.v1.RecordService/UpdateSource',
+                request_serializer=onrecord_dot_v1_dot_source__pb2.UpdateSourceRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_source__pb2.Source.FromString,
+                _registered_method=True)
+        self.DeleteSource = channel.unary_unary(
+                '/onrecord.v1.RecordService/DeleteSource',
+                request_serializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceResponse.FromString,
                 _registered_method=True)
 
 
@@ -275,6 +301,41 @@ class RecordServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateSource(self, request, context):
+        """Watches a feed of articles or statements.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSource(self, request, context):
+        """A source with its health.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSources(self, request, context):
+        """Sources, the newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSource(self, request, context):
+        """Changes a source, pauses it or goes on with it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSource(self, request, context):
+        """Stops watching a feed for good.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RecordServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -372,6 +433,31 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     servicer.RevokeKey,
                     request_deserializer=onrecord_dot_v1_dot_key__pb2.RevokeKeyRequest.FromString,
                     response_serializer=onrecord_dot_v1_dot_key__pb2.Key.SerializeToString,
+            ),
+            'CreateSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateSource,
+                    request_deserializer=onrecord_dot_v1_dot_source__pb2.CreateSourceRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_source__pb2.Source.SerializeToString,
+            ),
+            'GetSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSource,
+                    request_deserializer=onrecord_dot_v1_dot_source__pb2.GetSourceRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_source__pb2.Source.SerializeToString,
+            ),
+            'ListSources': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSources,
+                    request_deserializer=onrecord_dot_v1_dot_source__pb2.ListSourcesRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_source__pb2.ListSourcesResponse.SerializeToString,
+            ),
+            'UpdateSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSource,
+                    request_deserializer=onrecord_dot_v1_dot_source__pb2.UpdateSourceRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_source__pb2.Source.SerializeToString,
+            ),
+            'DeleteSource': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSource,
+                    request_deserializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -888,6 +974,141 @@ class RecordService:
             '/onrecord.v1.RecordService/RevokeKey',
             onrecord_dot_v1_dot_key__pb2.RevokeKeyRequest.SerializeToString,
             onrecord_dot_v1_dot_key__pb2.Key.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/CreateSource',
+            onrecord_dot_v1_dot_source__pb2.CreateSourceRequest.SerializeToString,
+            onrecord_dot_v1_dot_source__pb2.Source.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/GetSource',
+            onrecord_dot_v1_dot_source__pb2.GetSourceRequest.SerializeToString,
+            onrecord_dot_v1_dot_source__pb2.Source.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSources(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/ListSources',
+            onrecord_dot_v1_dot_source__pb2.ListSourcesRequest.SerializeToString,
+            onrecord_dot_v1_dot_source__pb2.ListSourcesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/UpdateSource',
+            onrecord_dot_v1_dot_source__pb2.UpdateSourceRequest.SerializeToString,
+            onrecord_dot_v1_dot_source__pb2.Source.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSource(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/DeleteSource',
+            onrecord_dot_v1_dot_source__pb2.DeleteSourceRequest.SerializeToString,
+            onrecord_dot_v1_dot_source__pb2.DeleteSourceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -10,6 +10,7 @@ from onrecord.v1 import claim_pb2 as _claim_pb2
 from onrecord.v1 import key_pb2 as _key_pb2
 from onrecord.v1 import method_pb2 as _method_pb2
 from onrecord.v1 import party_pb2 as _party_pb2
+from onrecord.v1 import source_pb2 as _source_pb2
 from onrecord.v1 import statement_pb2 as _statement_pb2
 from onrecord.v1 import verdict_pb2 as _verdict_pb2
 import abc as _abc_1
@@ -77,6 +78,16 @@ class RecordServiceStub:
     """Every key ever made, newest first, without secrets."""
     RevokeKey: _grpc.UnaryUnaryMultiCallable[_key_pb2.RevokeKeyRequest, _key_pb2.Key]
     """Revokes a key. Doing it again changes nothing."""
+    CreateSource: _grpc.UnaryUnaryMultiCallable[_source_pb2.CreateSourceRequest, _source_pb2.Source]
+    """Watches a feed of articles or statements."""
+    GetSource: _grpc.UnaryUnaryMultiCallable[_source_pb2.GetSourceRequest, _source_pb2.Source]
+    """A source with its health."""
+    ListSources: _grpc.UnaryUnaryMultiCallable[_source_pb2.ListSourcesRequest, _source_pb2.ListSourcesResponse]
+    """Sources, the newest first."""
+    UpdateSource: _grpc.UnaryUnaryMultiCallable[_source_pb2.UpdateSourceRequest, _source_pb2.Source]
+    """Changes a source, pauses it or goes on with it."""
+    DeleteSource: _grpc.UnaryUnaryMultiCallable[_source_pb2.DeleteSourceRequest, _source_pb2.DeleteSourceResponse]
+    """Stops watching a feed for good."""
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
@@ -121,6 +132,16 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """Every key ever made, newest first, without secrets."""
     RevokeKey: _aio.UnaryUnaryMultiCallable[_key_pb2.RevokeKeyRequest, _key_pb2.Key]  # type: ignore[assignment]
     """Revokes a key. Doing it again changes nothing."""
+    CreateSource: _aio.UnaryUnaryMultiCallable[_source_pb2.CreateSourceRequest, _source_pb2.Source]  # type: ignore[assignment]
+    """Watches a feed of articles or statements."""
+    GetSource: _aio.UnaryUnaryMultiCallable[_source_pb2.GetSourceRequest, _source_pb2.Source]  # type: ignore[assignment]
+    """A source with its health."""
+    ListSources: _aio.UnaryUnaryMultiCallable[_source_pb2.ListSourcesRequest, _source_pb2.ListSourcesResponse]  # type: ignore[assignment]
+    """Sources, the newest first."""
+    UpdateSource: _aio.UnaryUnaryMultiCallable[_source_pb2.UpdateSourceRequest, _source_pb2.Source]  # type: ignore[assignment]
+    """Changes a source, pauses it or goes on with it."""
+    DeleteSource: _aio.UnaryUnaryMultiCallable[_source_pb2.DeleteSourceRequest, _source_pb2.DeleteSourceResponse]  # type: ignore[assignment]
+    """Stops watching a feed for good."""
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field."""
@@ -276,5 +297,45 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_key_pb2.Key, _abc.Awaitable[_key_pb2.Key]]:
         """Revokes a key. Doing it again changes nothing."""
+
+    @_abc_1.abstractmethod
+    def CreateSource(
+        self,
+        request: _source_pb2.CreateSourceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_source_pb2.Source, _abc.Awaitable[_source_pb2.Source]]:
+        """Watches a feed of articles or statements."""
+
+    @_abc_1.abstractmethod
+    def GetSource(
+        self,
+        request: _source_pb2.GetSourceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_source_pb2.Source, _abc.Awaitable[_source_pb2.Source]]:
+        """A source with its health."""
+
+    @_abc_1.abstractmethod
+    def ListSources(
+        self,
+        request: _source_pb2.ListSourcesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_source_pb2.ListSourcesResponse, _abc.Awaitable[_source_pb2.ListSourcesResponse]]:
+        """Sources, the newest first."""
+
+    @_abc_1.abstractmethod
+    def UpdateSource(
+        self,
+        request: _source_pb2.UpdateSourceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_source_pb2.Source, _abc.Awaitable[_source_pb2.Source]]:
+        """Changes a source, pauses it or goes on with it."""
+
+    @_abc_1.abstractmethod
+    def DeleteSource(
+        self,
+        request: _source_pb2.DeleteSourceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_source_pb2.DeleteSourceResponse, _abc.Awaitable[_source_pb2.DeleteSourceResponse]]:
+        """Stops watching a feed for good."""
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -257,7 +257,7 @@ class Position(_message.Message):
         UNWATCHED: Position._Coverage.ValueType  # 2
         """None of its sources is watched: silence here may be ours."""
         DEGRADED: Position._Coverage.ValueType  # 3
-        """A watched source of it is failing."""
+        """A watched source of it fails, is stale or gone: silence here may be ours."""
 
     class Coverage(_Coverage, metaclass=_CoverageEnumTypeWrapper):
         """Whether somebody is watching what the party publishes."""
@@ -269,7 +269,7 @@ class Position(_message.Message):
     UNWATCHED: Position.Coverage.ValueType  # 2
     """None of its sources is watched: silence here may be ours."""
     DEGRADED: Position.Coverage.ValueType  # 3
-    """A watched source of it is failing."""
+    """A watched source of it fails, is stale or gone: silence here may be ours."""
 
     PARTY_FIELD_NUMBER: _builtins.int
     NAME_FIELD_NUMBER: _builtins.int
@@ -281,6 +281,7 @@ class Position(_message.Message):
     CAVEATS_FIELD_NUMBER: _builtins.int
     COVERAGE_FIELD_NUMBER: _builtins.int
     EVIDENCE_FIELD_NUMBER: _builtins.int
+    COVERAGE_SINCE_FIELD_NUMBER: _builtins.int
     party: _builtins.str
     """Id of the party."""
     name: _builtins.str
@@ -309,6 +310,10 @@ class Position(_message.Message):
     def evidence(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Ids of the evidence behind the position."""
 
+    @_builtins.property
+    def coverage_since(self) -> _timestamp_pb2.Timestamp:
+        """Since when the coverage is as it is; unset where its sources are not watched."""
+
     def __init__(
         self,
         *,
@@ -322,10 +327,11 @@ class Position(_message.Message):
         caveats: _abc.Iterable[Global___Caveat] | None = ...,
         coverage: Global___Position.Coverage.ValueType = ...,
         evidence: _abc.Iterable[_builtins.str] | None = ...,
+        coverage_since: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_changed_from", b"_changed_from", "changed_from", b"changed_from", "expired_at", b"expired_at", "since", b"since"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_changed_from", b"_changed_from", "changed_from", b"changed_from", "coverage_since", b"coverage_since", "expired_at", b"expired_at", "since", b"since"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_changed_from", b"_changed_from", "caveats", b"caveats", "changed_from", b"changed_from", "coverage", b"coverage", "evidence", b"evidence", "expired_at", b"expired_at", "name", b"name", "party", b"party", "since", b"since", "stance", b"stance", "standing", b"standing"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_changed_from", b"_changed_from", "caveats", b"caveats", "changed_from", b"changed_from", "coverage", b"coverage", "coverage_since", b"coverage_since", "evidence", b"evidence", "expired_at", b"expired_at", "name", b"name", "party", b"party", "since", b"since", "stance", b"stance", "standing", b"standing"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__changed_from: _TypeAlias = _typing.Literal["changed_from"]  # noqa: Y015
     _WhichOneofArgType__changed_from: _TypeAlias = _typing.Literal["_changed_from", b"_changed_from"]  # noqa: Y015

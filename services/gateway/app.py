@@ -36,6 +36,7 @@ TAGS = [
     {"name": "claims", "description": "What articles claim, and the verdict of the record on it."},
     {"name": "parties", "description": "Who can be on the record."},
     {"name": "formats", "description": "The record in formats that others read."},
+    {"name": "sources", "description": "Feeds of articles and statements that are watched."},
     {"name": "method", "description": "How verdicts are made, and what a confidence means."},
     {"name": "keys", "description": "Who may call."},
     {"name": "service", "description": "Whether the service is well."},

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.gateway import listings
 from services.gateway.feed import Feed
 from services.kernel.errors import Unavailable
+from services.kernel.model import SourceKind, SourceState
 from services.kernel.storage import Connection, Database
 from services.kernel.work import Kind
 
@@ -102,7 +103,7 @@ class OfTheRecord(Collector):
         try:
             with self._database.transaction() as connection:
                 connection.execute(f"SET LOCAL statement_timeout = {LOOK_TIMEOUT_MS}")
-                found = [*_of_work(connection), *_of_verdicts(connection)]
+                found = [*_of_work(connection), *_of_verdicts(connection), *_of_sources(connection)]
         except Unavailable:
             found = []
         yield _gauge("onrecord_database_up", "Whether the database answered this scrape.", bool(found))
@@ -129,6 +130,20 @@ class Measured:
             await send(message)
 
         await self._app(scope, receive, send_timed)
+
+
+def _of_sources(connection: Connection) -> Iterator[Metric]:
+    states = GaugeMetricFamily(
+        "onrecord_sources", "Watched feeds by what they list and by state.", labels=["kind", "state"]
+    )
+    counted = connection.execute(
+        "SELECT kind, state, count(*) AS n FROM source WHERE deleted_at IS NULL GROUP BY kind, state"
+    )
+    found = {(row["kind"], row["state"]): row["n"] for row in counted}
+    for kind in SourceKind:
+        for state in SourceState:
+            states.add_metric([kind, state], found.get((kind, state), 0))
+    yield states
 
 
 def _of_work(connection: Connection) -> Iterator[Metric]:

@@ -15,6 +15,7 @@ from services.gateway import callers, listings, requests, scopes, wire, writes
 from services.gateway.feed import VERDICT, Feed
 from services.gateway.keys import Keys
 from services.gateway.metrics import Metrics
+from services.gateway.sources import Sources
 from services.kernel import arrivals, codec, reads, telemetry
 from services.kernel.errors import NotFound, StalePage, Unavailable
 from services.kernel.model import Claim, Verdict
@@ -46,6 +47,7 @@ class Record:
         self.keys = Keys(database)
         self._bell = bell
         self._parties = reads.Parties()
+        self.sources = Sources(database, bell, self._parties, self.web)
 
     # Articles
 

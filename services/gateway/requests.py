@@ -70,7 +70,7 @@ def new_article(request: article_pb2.CreateArticleRequest) -> NewArticle:
     """The article to be put on record."""
     check(request)
     _require_words(request.text, request.html, request.url)
-    _check_address(request.url, request.language)
+    check_address(request.url, request.language)
     wait_seconds(request)
     return NewArticle(
         text=request.text if request.text.strip() else "",
@@ -96,8 +96,8 @@ def new_statement(request: statement_pb2.CreateStatementRequest, gazetteer: Gaze
     """The statement to be put on record, its issuer resolved. Raises UnknownIssuer naming the candidates."""
     _require(request, "issuer")
     _require_words(request.text, request.html, request.url)
-    _check_address(request.url, request.language)
-    issuer = _resolve(request.issuer.strip(), request.party, gazetteer)
+    check_address(request.url, request.language)
+    issuer = resolve_issuer(request.issuer.strip(), request.party, gazetteer)
     text = request.text if request.text.strip() else ""
     if request.html.strip():
         text = visible_text(request.html)
@@ -246,14 +246,16 @@ def _require_words(text: str, html: str, url: str) -> None:
         raise InvalidInput("one of text, html and url is required", fields=(fault,))
 
 
-def _check_address(url: str, language: str) -> None:
+def check_address(url: str, language: str) -> None:
+    """Raise InvalidInput unless the URL and the language tag, where there are any, have their form."""
     if url and not _URL.fullmatch(url):
         raise InvalidInput.at("url", "is not an http or https address")
     if language and not _LANGUAGE.fullmatch(language):
         raise InvalidInput.at("language", 'is not a BCP 47 tag such as "en" or "pt-BR"')
 
 
-def _resolve(issuer: str, party_id: str, gazetteer: Gazetteer) -> Issuer:
+def resolve_issuer(issuer: str, party_id: str, gazetteer: Gazetteer) -> Issuer:
+    """Whose office it is; `party_id` stands above what the name says. Raises InvalidInput, UnknownIssuer."""
     if party_id and gazetteer.party(party_id) is None:
         raise InvalidInput.at("party", f"no party has the id {party_id!r}")
     try:

@@ -22,6 +22,7 @@ from onrecord.v1 import (
     method_pb2,
     party_pb2,
     record_service_pb2,
+    source_pb2,
     statement_pb2,
     verdict_pb2,
 )
@@ -137,6 +138,24 @@ class Servicer(RecordServiceServicer):
 
     async def RevokeKey(self, request: key_pb2.RevokeKeyRequest, context: Any) -> key_pb2.Key:
         return await asyncio.to_thread(self._record.keys.revoke_key, request)
+
+    async def CreateSource(self, request: source_pb2.CreateSourceRequest, context: Any) -> source_pb2.Source:
+        source, _ = await asyncio.to_thread(self._record.sources.create, request)
+        return source
+
+    async def GetSource(self, request: source_pb2.GetSourceRequest, context: Any) -> source_pb2.Source:
+        return await asyncio.to_thread(self._record.sources.get, request)
+
+    async def ListSources(self, request: source_pb2.ListSourcesRequest, context: Any) -> source_pb2.ListSourcesResponse:
+        return await asyncio.to_thread(self._record.sources.list, request)
+
+    async def UpdateSource(self, request: source_pb2.UpdateSourceRequest, context: Any) -> source_pb2.Source:
+        return await asyncio.to_thread(self._record.sources.update, request)
+
+    async def DeleteSource(
+        self, request: source_pb2.DeleteSourceRequest, context: Any
+    ) -> source_pb2.DeleteSourceResponse:
+        return await asyncio.to_thread(self._record.sources.delete, request)
 
 
 class Interceptor(grpc.aio.ServerInterceptor):

@@ -25,6 +25,8 @@ WANTED: Mapping[str, Scope | None] = {
     "ListVerdicts": Scope.READ,
     "WatchVerdicts": Scope.READ,
     "GetMethod": Scope.READ,
+    "GetSource": Scope.READ,
+    "ListSources": Scope.READ,
     "Metrics": Scope.READ,
     "GetClaimReview": Scope.READ,
     "GetArticleNinjs": Scope.READ,
@@ -41,6 +43,10 @@ WANTED: Mapping[str, Scope | None] = {
     "ReviewClaim": Scope.REVIEW,
     # What changes the record for everybody.
     "UpdateParty": Scope.ADMIN,
+    # A source puts statements on record in a party's name for as long as it is watched.
+    "CreateSource": Scope.ADMIN,
+    "UpdateSource": Scope.ADMIN,
+    "DeleteSource": Scope.ADMIN,
     "CreateKey": Scope.ADMIN,
     "ListKeys": Scope.ADMIN,
     "RevokeKey": Scope.ADMIN,

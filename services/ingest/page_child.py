@@ -1,13 +1,9 @@
 """A program: reads pages from standard input, one JSON string a line, and answers each with a line of JSON.
 
-The one file that knows trafilatura. It dies on a page that is too much for it; `ingest.page` then starts another.
+The one file that knows trafilatura. It dies on a page that is too much for it; `ingest.child` then starts another.
 """
 
-import contextlib
-import json
-import resource
-import signal
-import sys
+import itertools
 from typing import Any
 
 from trafilatura import bare_extraction
@@ -16,6 +12,7 @@ from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
 from services.ingest import furniture, imprint
+from services.ingest.child import serve
 
 # Under this many characters the careful reading may have missed the article, and the bolder one is asked; it is taken
 # where it finds more than twice as much. A news brief has 600, and half of a text is more than a caption or a byline.
@@ -64,26 +61,16 @@ def _find(tree: Any, **options: Any) -> Document | None:
     return found if isinstance(found, Document) else None
 
 
-def main(cpu_seconds: float, memory_bytes: int) -> None:
-    """Answers until standard input ends."""
-    with contextlib.suppress(ValueError):  # macOS refuses this limit; the other one still holds
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    for number, line in enumerate(sys.stdin):
-        # Counts processor time; nobody handles its signal, so it ends the process, also inside a C library.
-        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
-        try:
-            answer = read(json.loads(line))
-        except (RecursionError, MemoryError):
-            answer = {"failure": "the page is nested too deep or too large to be read"}
-        except Exception as error:
-            # The parsers have faults of their own, which pages find; the child is as good for the next one.
-            answer = {"failure": f"the page could not be parsed: {type(error).__name__}"}
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
-        if number % _PAGES_REMEMBERED == _PAGES_REMEMBERED - 1:
-            reset_caches()
+_read = itertools.count(1)
+
+
+def read_and_forget(html: str) -> dict[str, str | None]:
+    """The same; now and then trafilatura is made to forget what it has seen."""
+    found = read(html)
+    if next(_read) % _PAGES_REMEMBERED == 0:
+        reset_caches()
+    return found
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), int(sys.argv[2]))
+    serve(read_and_forget)

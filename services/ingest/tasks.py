@@ -1,8 +1,8 @@
 """The work of ingest: read an article, or the page that a statement is on.
 
-Here: the order of steps and their transactions. Not here: how a page is fetched (`fetching`), what is read in it
-(`extract`, `claims`, `relayed`) or SQL (`writes`, `kernel.reads`). A page is fetched and parsed before the transaction
-that writes begins, so that no connection is held while it is.
+Here: the order of steps and their transactions. Not here: how a page is fetched (`fetching`), how a feed is watched
+(`watching`), what is read in it all (`extract`, `claims`, `relayed`) or SQL (`writes`, `kernel.reads`). A page is
+fetched and parsed before the transaction that writes begins, so that no connection is held while it is.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from services.ingest.extract import Extracted, extract
 from services.ingest.fetching import Fetcher
 from services.ingest.relayed import find_relayed
 from services.ingest.voices import listen
+from services.ingest.watching import Watching
 from services.kernel import reads, work
 from services.kernel.errors import UnreadableArticle
 from services.kernel.model import Article, NewClaim, NewStatement, Statement, StatementState
@@ -30,7 +31,12 @@ _AHEAD = timedelta(days=1)
 def handlers(house: House) -> Mapping[Kind, Handler]:
     """What this room does with each kind of work."""
     room = Ingest(house)
-    return {Kind.READ_ARTICLE: room.read_article, Kind.READ_STATEMENT: room.read_statement}
+    watching = Watching(house.database, house.bell, room.fetcher)
+    return {
+        Kind.READ_ARTICLE: room.read_article,
+        Kind.READ_STATEMENT: room.read_statement,
+        Kind.WATCH_SOURCE: watching.watch_source,
+    }
 
 
 class Ingest:
@@ -40,7 +46,7 @@ class Ingest:
         self._database = house.database
         self._bell = house.bell
         self._parties = reads.Parties()
-        self._fetcher = Fetcher(house.database, Web.of(house.settings))
+        self.fetcher = Fetcher(house.database, Web.of(house.settings))
 
     def read_article(self, item: Item) -> None:
         """Write what the article says and owe the check of its claims and the review of what it relays."""
@@ -49,7 +55,7 @@ class Ingest:
             gazetteer = self._parties.gazetteer(connection)
         try:
             if not text and not html:
-                fetched = self._fetcher.page(article.url, item)
+                fetched = self.fetcher.page(article.url, item)
                 text, html = fetched.text, fetched.html
                 with self._database.transaction() as connection:
                     writes.put_page(connection, article.id, fetched)
@@ -87,7 +93,7 @@ class Ingest:
                 return
         owed: tuple[work.Owed, ...] = ()
         try:
-            fetched = self._fetcher.page(statement.url, item)
+            fetched = self.fetcher.page(statement.url, item)
             found = extract(fetched.text, fetched.html, statement.title)
         except UnreadableArticle as error:
             with self._database.transaction() as connection:

@@ -88,6 +88,23 @@ class Coverage(StrEnum):
     DEGRADED = "DEGRADED"
 
 
+class SourceKind(StrEnum):
+    ARTICLES = "ARTICLES"
+    STATEMENTS = "STATEMENTS"
+
+
+class SourceState(StrEnum):
+    """How the watching of a feed goes."""
+
+    PENDING = "PENDING"
+    OK = "OK"
+    STALE = "STALE"
+    FAILING = "FAILING"
+    MOVED = "MOVED"
+    GONE = "GONE"
+    PAUSED = "PAUSED"
+
+
 class Status(StrEnum):
     PENDING = "PENDING"
     CONFIRMED = "CONFIRMED"
@@ -329,6 +346,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """Whether somebody watches what a party publishes, and since when; UNWATCHED has no beginning."""
+
+    coverage: Coverage = Coverage.UNWATCHED
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where a party stands on a claim at a moment."""
 
@@ -342,6 +367,7 @@ class Position:
     caveats: tuple[Caveat, ...] = ()
     coverage: Coverage = Coverage.UNWATCHED
     evidence: tuple[UUID, ...] = ()
+    coverage_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +398,37 @@ class Verdict:
     sequence: int = 0
     claim_id: UUID | None = None
     decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A watched feed with its health. `etag` and `last_modified` are what the server said of its last answer."""
+
+    id: UUID
+    kind: SourceKind
+    url: str
+    name: str
+    publisher: str
+    issuer: str
+    party: str
+    office: str
+    language: str
+    interval_minutes: int
+    stale_after_days: int
+    paused: bool
+    state: SourceState
+    state_since: datetime
+    moved_to: str
+    tried_at: datetime | None
+    last_success_at: datetime | None
+    last_item_at: datetime | None
+    failures: int
+    last_error: str
+    items: int
+    due_at: datetime | None
+    created_at: datetime
+    etag: str = ""
+    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,13 @@ class Kind(StrEnum):
     REVIEW_STATEMENT = "REVIEW_STATEMENT"
     CHECK_CLAIM = "CHECK_CLAIM"
     ANSWER_QUESTION = "ANSWER_QUESTION"
+    WATCH_SOURCE = "WATCH_SOURCE"
+
+
+# What goes on for ever is never given up on, for nobody would begin it again: after its tries and a pause it has new
+# ones.
+ENDLESS = frozenset({Kind.WATCH_SOURCE})
+ENDLESS_PAUSE_S = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +168,9 @@ def fail(connection: Connection, item: Item, error: str) -> bool:
         """,
         {"id": item.id, "token": item.token, "error": error[:2000], "backoff": BACKOFF_S, "max": MAX_ATTEMPTS},
     ).fetchone()
+    if row and row["parked"] and item.kind in ENDLESS:
+        _begin_again(connection)
+        return False
     return bool(row and row["parked"])
 
 
@@ -185,13 +195,26 @@ def put_off(connection: Connection, item: Item, later: Later) -> None:
 
 def park_lost(connection: Connection) -> int:
     """Park what killed its worker on every try, so that it does not go on doing so. Returns how many."""
-    return connection.execute(
+    parked = connection.execute(
         """
         UPDATE work SET parked_at = clock_timestamp(), lease_until = NULL, lease_token = NULL,
                         error = CASE error WHEN '' THEN 'the worker was lost on every try' ELSE error END
         WHERE parked_at IS NULL AND attempts >= %s AND lease_until < clock_timestamp()
         """,
         (MAX_ATTEMPTS,),
+    ).rowcount
+    return parked - _begin_again(connection) if parked else 0
+
+
+def _begin_again(connection: Connection) -> int:
+    """Take up again, with new tries and after a pause, what was parked and never should be. Returns how many."""
+    return connection.execute(
+        """
+        UPDATE work SET parked_at = NULL, attempts = 0, hinted_at = NULL,
+                        due_at = clock_timestamp() + make_interval(secs => %s)
+        WHERE parked_at IS NOT NULL AND kind = ANY(%s)
+        """,
+        (ENDLESS_PAUSE_S, [str(kind) for kind in ENDLESS]),
     ).rowcount
 
 

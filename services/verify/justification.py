@@ -6,7 +6,7 @@ Here: wording, no verb stronger than the record. Not here: anything that is deci
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.kernel.model import Abstention, Caveat, Channel, Facet, PositionStance, Standing, Status
+from services.kernel.model import Abstention, Caveat, Channel, Coverage, Facet, PositionStance, Standing, Status
 from services.verify.positions import COMMITTED, Row
 
 # What still reads as one quotation in a line of print; the whole passage stands in the evidence.
@@ -83,6 +83,8 @@ def _untaken(row: Row) -> str:
             f"{leading.issuer or position.name} neither confirms nor denies it "
             f"({_day(leading.published_at)}: “{_quote(leading.passage)}”)"
         )
+    if position.coverage is Coverage.DEGRADED and position.coverage_since:
+        return f"{position.name}: no statement on record, but not watched well since {_day(position.coverage_since)}"
     return f"{position.name}: no statement on record"
 
 

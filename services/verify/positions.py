@@ -15,6 +15,7 @@ from services.kernel.model import (
     Caveat,
     Channel,
     Claim,
+    Covered,
     Evidence,
     Position,
     PositionStance,
@@ -95,11 +96,18 @@ def strongest_first(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(sorted(evidence, key=lambda each: (-each.comparison.score, each.published_at, each.id)))
 
 
-def rows(claim: Claim, evidence: Sequence[Evidence], as_of: datetime, names: Mapping[str, str]) -> tuple[Row, ...]:
+def rows(
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    as_of: datetime,
+    names: Mapping[str, str],
+    coverage: Mapping[str, Covered] | None = None,
+) -> tuple[Row, ...]:
     """One row for each party the claim is about, and for each other that takes a position.
 
-    `evidence` is what was `known` at `as_of`. Parties with standing come first, in the claim's order; outsiders
-    follow in the order in which they spoke. An outsider that declines to speak of others' affairs gets no row.
+    `evidence` is what was `known` at `as_of`; a party that is not in `coverage` is not watched. Parties with standing
+    come first, in the claim's order; outsiders follow in the order in which they spoke. An outsider that declines to
+    speak of others' affairs gets no row.
     """
     counted = [each for each in evidence if counts(each)]
     standings = {each.party: each.standing for each in reversed(claim.parties)}
@@ -109,6 +117,7 @@ def rows(claim: Claim, evidence: Sequence[Evidence], as_of: datetime, names: Map
         standing = standings.get(party, Standing.THIRD_PARTY)
         said = [each for each in counted if each.party == party]
         row = _row(party, names.get(party, party), standing, party in place, said, as_of)
+        row = replace(row, position=_covered(row.position, (coverage or {}).get(party, Covered())))
         if row.named or row.position.stance in COMMITTED:
             found.append(row)
     return tuple(sorted(found, key=lambda row: _order(row, place)))
@@ -138,6 +147,10 @@ def _row(party: str, name: str, standing: Standing, named: bool, said: Sequence[
         evidence=tuple(each.id for each in at.evidence),
     )
     return Row(position, named, at.evidence, before.evidence if before else (), at.mixed)
+
+
+def _covered(position: Position, covered: Covered) -> Position:
+    return replace(position, coverage=covered.coverage, coverage_since=covered.since)
 
 
 def _moments(said: Sequence[Evidence]) -> list[_Moment]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.kernel import reads, work
+from services.kernel import reads, sources, work
 from services.kernel.model import Claim, Comparison, Evidence, Span, Stance, Statement, StatementState, Verdict
 from services.kernel.runtime import Handler, House
 from services.kernel.storage import Connection
@@ -138,7 +138,9 @@ class Verify:
             for candidate, statement, comparison in self._compare(connection, claim, found, gazetteer)
         ]
         claim = hear(claim, known(evidence, as_of), gazetteer)
-        return decide(claim, evidence, as_of, names=_names(claim, evidence, gazetteer), method=METHOD, cause="checked")
+        names = _names(claim, evidence, gazetteer)
+        coverage = sources.coverage(connection, names, as_of)
+        return decide(claim, evidence, as_of, names=names, method=METHOD, cause="checked", coverage=coverage)
 
     def _compare(
         self, connection: Connection, claim: Claim, candidates: Sequence[Candidate], gazetteer: Gazetteer
@@ -210,7 +212,8 @@ def _decide(connection: Connection, claim: Claim, as_of: datetime, gazetteer: Ga
     review = reads.review_of_claim(connection, claim.id)
     claim = hear(claim, known(evidence, as_of), gazetteer)
     names = _names(claim, evidence, gazetteer)
-    return decide(claim, evidence, as_of, names=names, method=METHOD, review=review, cause=cause)
+    coverage = sources.coverage(connection, names, as_of)
+    return decide(claim, evidence, as_of, names=names, method=METHOD, review=review, cause=cause, coverage=coverage)
 
 
 def _replay(connection: Connection, claim_id: UUID, as_of: datetime, gazetteer: Gazetteer) -> tuple[Claim, Verdict]:

@@ -17,7 +17,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from services.kernel.model import Abstention, Claim, Evidence, PositionStance, Review, Status, Verdict
+from services.kernel.model import (
+    Abstention,
+    Claim,
+    Coverage,
+    Covered,
+    Evidence,
+    PositionStance,
+    Review,
+    Status,
+    Verdict,
+)
 from services.verify.confidence import confidence
 from services.verify.justification import justification
 from services.verify.positions import Row, counts, known, rows, strongest_first
@@ -32,15 +42,17 @@ def decide(
     method: str,
     review: Review | None = None,
     cause: str = "",
+    coverage: Mapping[str, Covered] | None = None,
 ) -> Verdict:
     """The verdict on `claim` from what was published, and not retracted, by `as_of`.
 
-    `names` are the parties' names by id; an unknown id stands for itself. `review` is the editor's latest ruling:
+    `names` are the parties' names by id; an unknown id stands for itself. `coverage` says whose publications were
+    watched at `as_of`. `review` is the editor's latest ruling:
     it stands beside the machine's verdict and is reopened by whatever happened to the evidence since. The same
     arguments always give the same verdict, in whatever order the evidence comes. Never raises.
     """
     at_hand = known(evidence, as_of)
-    ledger = rows(claim, at_hand, as_of, names)
+    ledger = rows(claim, at_hand, as_of, names, coverage)
     status = _status(ledger)
     abstained = _abstained(claim, ledger) if status is Status.UNVERIFIED else None
     shown = {each.id: each for row in ledger for each in (*row.earlier, *row.evidence)}
@@ -73,6 +85,9 @@ def _status(ledger: Sequence[Row]) -> Status:
 
 
 def _abstained(claim: Claim, ledger: Sequence[Row]) -> Abstention:
+    if any(row.decisive and row.position.coverage is Coverage.DEGRADED for row in ledger):
+        # who could settle it may have done so where nobody was looking
+        return Abstention.COVERAGE_DEGRADED
     if any(row.position.stance is PositionStance.NO_COMMENT for row in ledger):
         return Abstention.NO_COMMENT_ONLY
     # about nobody, and nobody spoke: there is no party to ask

@@ -1,12 +1,13 @@
 """The room verify on a real record: statements reach the claims they touch, once, and the past can be read again."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.kernel import reads, runtime, work
-from services.kernel.model import PositionStance, Status, Verdict
+from services.kernel.model import Abstention, Coverage, PositionStance, Status, Verdict
 from services.kernel.runtime import House
 from services.kernel.work import Kind
 from services.verify.tasks import handlers
@@ -143,3 +144,30 @@ def test_a_review_of_the_same_statement_twice_doubles_nothing(room: Room) -> Non
         row = connection.execute("SELECT count(*) AS n, count(DISTINCT ordinal) AS d FROM passage").fetchone()
     assert row is not None
     assert row["n"] == row["d"] == 2
+
+
+def test_coverage_is_of_the_moment_that_is_asked_for(room: Room) -> None:
+    claim = room.put_claim(CLAIM)
+    with room.house.database.transaction() as connection:
+        source = connection.execute(
+            "INSERT INTO source (kind, url, issuer, party, interval_minutes, stale_after_days, state, tried_at) "
+            "VALUES ('STATEMENTS', 'https://ministry.example/feed', 'x', 'NO', 10, 14, 'FAILING', now()) RETURNING id"
+        ).fetchone()
+        assert source is not None
+        for hours, state in ((1, "OK"), (3, "FAILING")):
+            connection.execute(
+                "INSERT INTO source_state (source_id, since, state) VALUES (%s, %s, %s)",
+                (source["id"], MONDAY + timedelta(hours=hours), state),
+            )
+        work.owe(connection, Kind.CHECK_CLAIM, claim, cause="coverage of NO changed")
+    room.run()
+    now = room.verdict(claim)
+    assert (now.abstained, now.cause) == (Abstention.COVERAGE_DEGRADED, "coverage of NO changed")
+    assert (now.positions[0].coverage, now.positions[0].coverage_since) == (
+        Coverage.DEGRADED,
+        MONDAY + timedelta(hours=3),
+    )
+    before = [room.ask(claim, MONDAY + timedelta(hours=hours)) for hours in (0, 2)]
+    assert [verdict["abstained"] for verdict in before] == ["NOT_ADDRESSED", "NOT_ADDRESSED"]
+    positions: list[Any] = [verdict["positions"] for verdict in before]
+    assert [each[0]["coverage"] for each in positions] == ["UNWATCHED", "WATCHED"]

@@ -14,6 +14,8 @@ from services.kernel.model import (
     Claim,
     ClaimParty,
     Comparison,
+    Coverage,
+    Covered,
     Evidence,
     Facet,
     Position,
@@ -350,3 +352,24 @@ def test_a_long_passage_is_cut_at_a_word() -> None:
     verdict = decided(about(*ACT), says("AA", YES, words="All locks are shut. " * 40))
     assert " …”)" in verdict.justification
     assert len(verdict.justification) < 260
+
+
+def test_whose_feed_fails_is_not_plainly_silent() -> None:
+    failing = {"BB": Covered(Coverage.DEGRADED, NOON - HOUR), "AA": Covered(Coverage.WATCHED, NOON - 9 * HOUR)}
+    verdict = decide(about(*TALKS), [], NOON, names=NAMES, method="test", coverage=failing)
+    assert (verdict.status, verdict.abstained) == (Status.UNVERIFIED, Abstention.COVERAGE_DEGRADED)
+    assert [(row.party, row.stance, row.coverage, row.coverage_since) for row in verdict.positions] == [
+        ("AA", "SILENT", "WATCHED", NOON - 9 * HOUR),
+        ("BB", "SILENT", "DEGRADED", NOON - HOUR),
+    ]
+    assert "Borduria: no statement on record, but not watched well since 6 May 2031" in verdict.justification
+    assert "Arcadia: no statement on record, but" not in verdict.justification
+
+
+def test_a_failing_feed_of_a_party_without_standing_or_of_one_that_spoke_changes_no_status() -> None:
+    failing = {"AA": Covered(Coverage.DEGRADED, NOON), "CC": Covered(Coverage.DEGRADED, NOON)}
+    outsider = decide(about(("BB", ACTOR), ("CC", THIRD)), [], NOON, names=NAMES, method="test", coverage=failing)
+    assert outsider.abstained is Abstention.NOT_ADDRESSED
+    spoke = decide(about(*ACT), [says("AA", YES)], NOON, names=NAMES, method="test", coverage=failing)
+    assert (spoke.status, spoke.abstained) == (Status.CONFIRMED, None)
+    assert position(spoke, "AA").coverage is Coverage.DEGRADED

@@ -17,6 +17,7 @@ from services.gateway.rest import (
     keys,
     method,
     parties,
+    sources,
     statements,
 )
 
@@ -26,6 +27,6 @@ __all__ = ["factcheck", "router"]
 def router(record: Record) -> APIRouter:
     """All routes under /v1."""
     v1 = APIRouter(prefix="/v1")
-    for resource in (articles, statements, parties, claims, formats, exports, feeds, method, keys):
+    for resource in (articles, statements, parties, claims, sources, formats, exports, feeds, method, keys):
         resource.routes(v1, record)
     return v1
