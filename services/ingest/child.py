@@ -51,6 +51,14 @@ class Child:
                 self._process.wait()
                 raise ChildLost from None
 
+    def close(self) -> None:
+        """End the child, if there is one; the next question starts another."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+                self._process.communicate()
+                self._process = None
+
 
 def serve(read: Callable[[Any], dict[str, Any]]) -> None:
     """The child's life: answer questions until standard input ends. The limits are the program's two arguments."""

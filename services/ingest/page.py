@@ -4,6 +4,7 @@ Here: the question and what the answer means. Not here: how a child is held (`ch
 article text after that (`extract.clean`).
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ CPU_SECONDS = 1.5
 # Of address space: trafilatura and lxml take 50 MB, after hundreds of real pages 110 MB. A hostile page stops here and
 # not at the end of the machine's memory.
 MEMORY_BYTES = 300_000_000
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Page:
 def read_page(html: str) -> Page:
     """The article on `html`; UnreadableArticle where there is none or it could not be read within the limits."""
     try:
-        answer = _child.ask(html)
+        # half of a character is none, and ends the page for the parser
+        answer = _child.ask(_SURROGATE.sub("\ufffd", html))
     except ChildLost:
         limits = f"{CPU_SECONDS} seconds and {MEMORY_BYTES:,} bytes"
         raise UnreadableArticle(f"the page could not be read within {limits}") from None
@@ -46,6 +50,11 @@ def read_page(html: str) -> Page:
     # a line is a paragraph there; a blank line says so to everybody
     paragraphs = "\n\n".join(line for line in answer.pop("text").split("\n") if line.strip())
     return Page(paragraphs, published_at=published_at, **answer)
+
+
+def close() -> None:
+    """End the child, if there is one."""
+    _child.close()
 
 
 _child = Child("services.ingest.page_child", CPU_SECONDS, MEMORY_BYTES)

@@ -60,6 +60,8 @@ class Ingest:
                 with self._database.transaction() as connection:
                     writes.put_page(connection, article.id, fetched)
             found = extract(text, html, article.title)
+            said_at = _said_at(article, found)
+            claims, statements = read(found, said_at, gazetteer, article.language, article.url)
         except UnreadableArticle as error:
             with self._database.transaction() as connection:
                 again = work.settle(connection, item)
@@ -67,8 +69,6 @@ class Ingest:
                 writes.notify_read(connection, article.id)
             self._bell.ring(again)
             return
-        said_at = _said_at(article, found)
-        claims, statements = read(found, said_at, gazetteer, article.language, article.url)
         with self._database.transaction() as connection:
             again = work.settle(connection, item)
             writes.put_read(connection, article.id, found, said_at)
@@ -111,7 +111,10 @@ class Ingest:
 def read(
     found: Extracted, said_at: datetime, gazetteer: Gazetteer, language: str = "", url: str = ""
 ) -> tuple[tuple[NewClaim, ...], tuple[NewStatement, ...]]:
-    """The claims and relayed statements of an article; none of one that is not in English."""
+    """The claims and relayed statements of an article; none of one that is not in English.
+
+    Raises UnreadableArticle where the text has more sentences than any article.
+    """
     tongue = language or found.language
     if tongue.split("-")[0].lower() != "en":
         return (), ()

@@ -4,11 +4,18 @@ Here: where quotations and units stand in a text. Not here: who speaks in them (
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from services.kernel.text.sentences import sentences
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", '"': '"'}
+Place = tuple[int, int]
+
+# In characters. The longest sentences and quotations of news and of court rulings have about 1,500. What is longer is a
+# list, a table or an attack on the patterns, which take time with the square of a unit's length.
+LONGEST = 3_000
 # What a masked quotation is made of: no verb, no comma, no name can be found in it.
 MASK = "\x01"
 
@@ -40,16 +47,40 @@ def units(text: str) -> tuple[Unit, ...]:
     found: list[Unit] = []
     for number, spans in enumerate(_paragraphs(text)):
         quotes = _quotes(text, spans[0][0], spans[-1][1])
-        merged: list[list[int]] = []
-        for start, end in spans:
-            if merged and any(a < start <= b for a, b in quotes):
-                merged[-1][1] = end
-            else:
-                merged.append([start, end])
-        for place, (start, end) in enumerate(merged):
-            inside = tuple((a, b) for a, b in quotes if a < end and b > start)
+        for place, (start, end) in enumerate(_merged(spans, quotes)):
+            if end - start > LONGEST:
+                continue
+            inside = _inside(quotes, start, end)
             found.append(Unit(start, end, text[start:end], _mask(text, start, end, inside), inside, place == 0, number))
     return tuple(found)
+
+
+def passed_over(text: str, pieces: Iterable[Unit]) -> int:
+    """How many stretches of `text` were too long to be units."""
+    ends, starts = [0], []
+    for unit in pieces:
+        starts.append(unit.start)
+        ends.append(unit.end)
+    return sum(len(text[a:b].strip()) > LONGEST for a, b in zip(ends, [*starts, len(text)], strict=True))
+
+
+def _merged(spans: Sequence[Place], quotes: Sequence[Place]) -> list[Place]:
+    """The sentences of a paragraph, those together that a quotation runs over."""
+    merged: list[Place] = []
+    for start, end in spans:
+        at = bisect_left(quotes, (start, 0)) - 1
+        if merged and at >= 0 and start <= quotes[at][1] and end - merged[-1][0] <= LONGEST:
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _inside(quotes: Sequence[Place], start: int, end: int) -> tuple[Place, ...]:
+    """The quotations of a paragraph as far as they lie in the unit; they are in order and do not overlap."""
+    first = bisect_right(quotes, start, key=lambda quote: quote[1])
+    last = bisect_left(quotes, (end, 0))
+    return tuple((max(a, start), min(b, end)) for a, b in quotes[first:last])
 
 
 def _paragraphs(text: str) -> list[list[tuple[int, int]]]:
@@ -79,12 +110,12 @@ def _quotes(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _mask(text: str, start: int, end: int, quotes: tuple[tuple[int, int], ...]) -> str:
-    masked = text[start:end]
+def _mask(text: str, start: int, end: int, quotes: tuple[Place, ...]) -> str:
+    parts, done = [], start
     for a, b in quotes:
-        a, b = max(a, start) - start, min(b, end) - start
-        masked = masked[:a] + MASK * (b - a) + masked[b:]
-    return masked
+        parts += [text[done:a], MASK * (b - a)]
+        done = b
+    return "".join((*parts, text[done:end]))
 
 
 def dateline_place(text: str) -> str:

@@ -5,7 +5,9 @@ stands in its sentence (`attribution`), whose voice it is (`speakers`).
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from services.ingest.attribution import find_frame
 from services.ingest.frames import Frame
@@ -15,6 +17,7 @@ from services.ingest.speakers import SIDE, institution, speaker_of
 from services.ingest.subjects import MARKS, SOURCE_NOUN
 from services.ingest.units import MASK, Unit, dateline_end, units
 from services.ingest.verbs import OFFICE
+from services.kernel.errors import UnreadableArticle
 from services.kernel.model import AttributionKind
 from services.kernel.parties import demonyms
 from services.kernel.text.gazetteer import Gazetteer, Mention
@@ -37,6 +40,10 @@ class Said:
         return self.unit.text[place[0] : place[1]]
 
 
+# A text of 150,000 characters has about 1,000; more is a list. It bounds the time that a text can take.
+MOST_UNITS = 1_500
+_start = attrgetter("start")
+
 _QUESTION = re.compile(r"[?][”\"]?$")
 ASKED = re.compile(r"(?:When |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|Q:)\b")
 
@@ -47,13 +54,17 @@ def listen(text: str, gazetteer: Gazetteer, title: str = "") -> tuple[Said, ...]
     scene = setting(text, title, mentions, gazetteer)
     found: list[Said] = []
     pieces = units(text)
+    if len(pieces) > MOST_UNITS:
+        raise UnreadableArticle(f"the text has more than {MOST_UNITS:,} sentences: not one article")
     frames = [find_frame(unit) for unit in pieces]
     framed = {unit.line for unit, frame in zip(pieces, frames, strict=True) if frame}
     for unit, frame in zip(pieces, frames, strict=True):
+        # both are in order of place
+        first = bisect_left(mentions, unit.start, key=_start)
         inside = tuple(
             replace(m, start=m.start - unit.start, end=m.end - unit.start)
-            for m in mentions
-            if unit.start <= m.start and m.end <= unit.end
+            for m in mentions[first : bisect_left(mentions, unit.end, first, key=_start)]
+            if m.end <= unit.end
         )
         if unit.line != scene.line:
             scene.line, scene.before, scene.stand, scene.floor, scene.other = unit.line, "", False, None, False

@@ -5,6 +5,7 @@ other things (`ingest.extract`).
 """
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 # What a browser does not show, or shows around every page of a site.
@@ -17,6 +18,7 @@ _BLOCKS = frozenset(
     | {"dl", "dt", "dd", "table", "tr", "blockquote", "pre", "figure", "figcaption", "address", "hr", "br", "title"}
 )
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
+_NO_TAG = re.compile(r"<(?=<)")
 _LINES = re.compile(r"\s*\n\s*")
 
 
@@ -58,7 +60,11 @@ class _Reader(HTMLParser):
 def visible_text(html: str) -> str:
     """The visible words of `html`, a line for each block; empty if there are none. Never fails."""
     reader = _Reader()
-    reader.feed(html)
+    # What no ">" follows is no tag, nor is what another "<" follows; the parser would look for an end from each.
+    html = _NO_TAG.sub("&lt;", html)
+    end = html.rfind(">") + 1
+    reader.feed(html[:end])
     reader.close()
+    reader.handle_data(unescape(html[end:]))
     lines = _LINES.split(_SPACE.sub(" ", "".join(reader.parts)))
     return "\n".join(line.strip() for line in lines if line.strip())
