@@ -29,9 +29,9 @@ def reading(text: str, html: str = "") -> int | str:
         claims, statements = read(found, SAID_AT, PARTIES)
     except UnreadableArticle as error:
         return error.detail
-    for each in (*claims, *statements):
-        if each.span:
-            assert found.text[each.span.start : each.span.end] == each.span.exact
+    for span in (*(claim.span for claim in claims), *(statement.span for statement in statements)):
+        if span:
+            assert found.text[span.start : span.end] == span.exact
     return len(claims)
 
 
