@@ -5,15 +5,16 @@ its name. Here: that walk. Not here: what a request means (`requests`), the shap
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from google.protobuf.descriptor import FieldDescriptor
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
 from onrecord.v1 import claim_pb2, verdict_pb2
+from services.gateway import mapping
 from services.kernel.model import Claim, Evidence, Status, Verdict
 
 M = TypeVar("M", bound=Message)
@@ -27,14 +28,11 @@ COMPARED = {"stance", "score", "reasons"}
 
 def fill(message: M, value: object) -> M:
     """`message`, with every field set from the attribute of `value` that has its name. None leaves a field unset."""
-    added = ADDED.get(message.DESCRIPTOR.full_name, set())
-    for field in message.DESCRIPTOR.fields:
-        if field.name in added:
-            continue
-        source = value.comparison if isinstance(value, Evidence) and field.name in COMPARED else value
-        part = getattr(source, field.name)
+    compared = value.comparison if isinstance(value, Evidence) else None
+    for name, put in _puts(message.DESCRIPTOR):
+        part = getattr(compared if compared is not None and name in COMPARED else value, name)
         if part is not None:
-            _set(message, field, part)
+            put(message, part)
     return message
 
 
@@ -58,7 +56,7 @@ def watched(verdict: Verdict, proposition: str) -> verdict_pb2.WatchVerdictsResp
 
 def to_dict(message: Message) -> dict[str, Any]:
     """The protobuf JSON mapping with original names; fields without presence are always there."""
-    return MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    return mapping.to_dict(message)
 
 
 def to_json(message: Message) -> bytes:
@@ -76,27 +74,47 @@ def is_map(field: FieldDescriptor) -> bool:
     return field.message_type is not None and bool(field.message_type.GetOptions().map_entry)
 
 
-def _set(message: Message, field: Any, part: Any) -> None:
+@cache
+def _puts(descriptor: Descriptor) -> tuple[tuple[str, Callable[[Any, Any], None]], ...]:
+    """For each field that is filled from a value's attribute, its name and what sets it."""
+    added = ADDED.get(descriptor.full_name, set())
+    return tuple((field.name, _put(field)) for field in descriptor.fields if field.name not in added)
+
+
+def _put(field: FieldDescriptor) -> Callable[[Any, Any], None]:
+    name, is_message = field.name, field.message_type is not None
+    if field.is_repeated and is_map(field):
+        return lambda message, part: getattr(message, name).update(part)
+    if field.is_repeated and is_message:
+        return lambda message, part: _fill_all(getattr(message, name), part)
+    scalar = _scalar(field)
     if field.is_repeated:
-        repeated = getattr(message, field.name)
-        if is_map(field):
-            repeated.update(part)
-        elif field.message_type is not None:
-            for item in part:
-                fill(repeated.add(), item)
-        else:
-            repeated.extend(_scalar(field, item) for item in part)
-    elif isinstance(part, datetime):
-        getattr(message, field.name).FromDatetime(part)
-    elif field.message_type is not None:
-        # An empty message is different from none, also where all its fields are at their defaults.
-        getattr(message, field.name).SetInParent()
-        fill(getattr(message, field.name), part)
-    else:
-        setattr(message, field.name, _scalar(field, part))
+        return lambda message, part: getattr(message, name).extend(map(scalar, part))
+    if is_message:
+        return lambda message, part: _fill_one(getattr(message, name), part)
+    return lambda message, part: setattr(message, name, scalar(part))
 
 
-def _scalar(field: Any, part: Any) -> Any:
+def _fill_all(repeated: Any, part: Iterable[object]) -> None:
+    for item in part:
+        fill(repeated.add(), item)
+
+
+def _fill_one(message: Any, part: object) -> None:
+    if isinstance(part, datetime):
+        message.FromDatetime(part)
+        return
+    # An empty message is different from none, also where all its fields are at their defaults.
+    message.SetInParent()
+    fill(message, part)
+
+
+def _scalar(field: FieldDescriptor) -> Callable[[Any], Any]:
     if field.enum_type is not None:
-        return field.enum_type.values_by_name[str(part)].number
-    return str(part) if field.type == FieldDescriptor.TYPE_STRING else part
+        numbers = {value.name: value.number for value in field.enum_type.values}
+        return lambda part: numbers[str(part)]
+    return str if field.type == FieldDescriptor.TYPE_STRING else _same
+
+
+def _same(part: Any) -> Any:
+    return part
