@@ -5,6 +5,7 @@ itself (`kernel.web`), what is on the page (`extract`).
 """
 
 import random
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ _PAGE = Limits(seconds=8.0)
 _ROBOTS = Limits(seconds=4.0, size=robots.LONGEST)
 # After each of the first four tries; a server that is away for a restart or an overload is back within these.
 RETRY_S = (10.0, 60.0, 300.0, 1200.0)
+# Until somebody has a hand free again; most pages take less.
+_ALL_BUSY_S = (0.5, 2.0)
 # A server may ask for more patience than a desk has.
 LONGEST_WAIT_S = 3_600.0
 _WHY = {
@@ -44,9 +47,11 @@ class Fetched:
 class Fetcher:
     """Asks servers for pages and feeds, by their rules and in turn. One for a process; threads may share it."""
 
-    def __init__(self, database: Database, web: Web) -> None:
+    def __init__(self, database: Database, web: Web, threads: int = 2) -> None:
+        """`threads` is how many items of work the process holds at once; at most half of them wait for servers."""
         self._database = database
         self._web = web
+        self._hands = threading.BoundedSemaphore(max(1, threads // 2))
 
     def page(self, url: str, item: Item) -> Fetched:
         """The page at `url`, for the sake of `item`.
@@ -83,7 +88,17 @@ class Fetcher:
         Raises RefusedTarget, Unreachable, UnusableAnswer; Later, not counted as a try, where it is not our turn.
         """
         self._web.check(url)
-        target = targets.parse(url)
+        # Servers that take their time must not hold up what needs none of them.
+        if not self._hands.acquire(blocking=False):
+            raise Later(random.uniform(*_ALL_BUSY_S), "enough is being fetched at the moment")  # noqa: S311
+        try:
+            return self._get(targets.parse(url), headers, media_types, limits)
+        finally:
+            self._hands.release()
+
+    def _get(
+        self, target: targets.Target, headers: Mapping[str, str] | None, media_types: Collection[str], limits: Limits
+    ) -> Answer:
         name = target.netloc.decode()
         with self._database.transaction() as connection:
             rules = hosts.robots(connection, name)
@@ -92,9 +107,9 @@ class Fetcher:
             # Those who wait for the same server do not all come back at once.
             raise Later(host.wait_s + random.uniform(0, hosts.PAUSE_S), f"{name} is asked by another at the moment")  # noqa: S311
         rules = host.robots if host.robots_known else self._robots(target, name)
-        if not robots.allows(rules, url):
+        if not robots.allows(rules, target.url):
             raise UnusableAnswer(f"the robots.txt of {target.host} does not allow it")
-        return self._web.get(url, headers, media_types, limits)
+        return self._web.get(target.url, headers, media_types, limits)
 
     def asked_to_wait(self, url: str, answer: Answer) -> float:
         """How many seconds the server wants to be left alone, which it then is; 0 where it says nothing."""

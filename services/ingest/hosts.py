@@ -13,6 +13,8 @@ from services.kernel.storage import Connection
 PAUSE_S = 2.0
 # RFC 9309: rules should not be kept longer.
 ROBOTS_KEPT = timedelta(hours=24)
+# A server whose rules are out of date anyway; the next question begins anew.
+FORGOTTEN_AFTER = "30 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,11 @@ def take_turn(connection: Connection, name: str, pause_s: float) -> Host:
 
 
 def put_robots(connection: Connection, name: str, text: str) -> None:
-    """Keep the rules of a server; an empty text is none."""
+    """Keep the rules of a server; an empty text is none. What is known of servers long not asked is forgotten."""
     connection.execute(
         "UPDATE host SET robots = %s, robots_at = clock_timestamp() WHERE name = %s", (text.replace("\0", ""), name)
     )
+    connection.execute("DELETE FROM host WHERE free_at < clock_timestamp() - %s::interval", (FORGOTTEN_AFTER,))
 
 
 def close_for(connection: Connection, name: str, seconds: float) -> None:

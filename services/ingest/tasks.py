@@ -46,7 +46,7 @@ class Ingest:
         self._database = house.database
         self._bell = house.bell
         self._parties = reads.Parties()
-        self.fetcher = Fetcher(house.database, Web.of(house.settings))
+        self.fetcher = Fetcher(house.database, Web.of(house.settings), house.settings.worker_threads)
 
     def read_article(self, item: Item) -> None:
         """Write what the article says and owe the check of its claims and the review of what it relays."""
