@@ -16,13 +16,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway import docs, edge, errors, pages, problems, rest, sign_in
+from services.gateway import docs, edge, errors, pages, problems, rest, scopes, sign_in
 from services.gateway.addresses import Network
 from services.gateway.entrance import Entrance, Rules
 from services.gateway.guard import Guard
 from services.gateway.head import Head
 from services.gateway.metrics import Measured
 from services.gateway.record import Record
+from services.gateway.rest.answers import PROBLEM
 from services.kernel import telemetry, work
 from services.kernel.errors import FieldError, InvalidInput, OnrecordError, TooLarge, Unavailable
 
@@ -178,7 +179,10 @@ def _add_service_routes(app: FastAPI, record: Record) -> None:
         operation_id="Metrics",
         summary="What is measured of this gateway and its record",
         response_class=PlainTextResponse,
-        responses={200: {"content": {"text/plain": {"schema": {"type": "string"}, "example": METRICS_EXAMPLE}}}},
+        responses={
+            200: {"content": {"text/plain": {"schema": {"type": "string"}, "example": METRICS_EXAMPLE}}},
+            "default": PROBLEM,
+        },
     )
     def metrics(request: Request) -> Response:
         """For Prometheus; docs/operating.md says what each metric is good for. Answers without the database, too."""
@@ -265,5 +269,16 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas.update(problem_schema.pop("$defs"))
         schemas["Problem"] = problem_schema
+        schema["components"]["securitySchemes"] = {
+            "key": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A key's secret. Without keys none is wanted.",
+            }
+        }
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                if scope := scopes.wanted(operation["operationId"]):
+                    operation["security"] = [{"key": [scope]}]
         app.openapi_schema = schema
     return app.openapi_schema

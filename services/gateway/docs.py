@@ -36,6 +36,7 @@ class Operation:
     description: str
     parameters: tuple[Row, ...]
     body: str
+    scope: str
     answers: tuple[tuple[str, str, str], ...]
 
 
@@ -68,6 +69,7 @@ def operations(openapi: Schema) -> Iterator[tuple[str, Operation]]:
                         for one in given.get("parameters", ())
                     ),
                     body=_link(body),
+                    scope=next((scope for wanted in given.get("security", ()) for scope in wanted["key"]), ""),
                     answers=tuple(_answers(given["responses"])),
                 ),
             )

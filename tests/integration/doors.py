@@ -19,7 +19,7 @@ from onrecord.v1.record_service_pb2_grpc import RecordServiceStub
 from services.kernel.storage import Database
 from tests.processes import Process, free_port, wait_for, wait_until_ready
 
-QUOTA, REFUSALS = 40, 5
+QUOTA, REFUSALS = 60, 5
 # What a revocation takes to be heard of, with room for a busy machine.
 HEARD_S = 4.0
 _numbers = itertools.count(1)

@@ -51,6 +51,8 @@ CALLS = {
         "POST", f"/v1/claims/{ID}:review", {"id": ID, "status": "DENIED", "note": "n"}, ("id", "if_sequence")
     ),
     "GetArticle": Call("GET", f"/v1/articles/{ID}", {"id": ID}, ("id",)),
+    "CreateKey": Call("POST", "/v1/keys", {"name": "desk", "scopes": ["READ"]}),
+    "ListKeys": Call("GET", "/v1/keys", {}),
     "GetStatement": Call("GET", f"/v1/statements/{ID}", {"id": ID}, ("id",)),
 }
 RENAMED = {"article_id": "article", "claim_id": "claim", "statuses": "status"}
