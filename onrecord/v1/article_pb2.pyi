@@ -69,6 +69,7 @@ class Article(_message.Message):
     READ_AT_FIELD_NUMBER: _builtins.int
     CLAIMS_FIELD_NUMBER: _builtins.int
     STATEMENT_IDS_FIELD_NUMBER: _builtins.int
+    CREDIT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, UUIDv7."""
     title: _builtins.str
@@ -87,6 +88,8 @@ class Article(_message.Message):
     """How far the record has read it."""
     failure: _builtins.str
     """Why it could not be read."""
+    credit: _builtins.str
+    """The agency it credits for its text ("(Reuters)" in its dateline, byline or at its end); empty if none."""
     @_builtins.property
     def published_at(self) -> _timestamp_pb2.Timestamp:
         """When it was published; when it was received where that is not known."""
@@ -126,10 +129,11 @@ class Article(_message.Message):
         read_at: _timestamp_pb2.Timestamp | None = ...,
         claims: _abc.Iterable[_claim_pb2.Claim] | None = ...,
         statement_ids: _abc.Iterable[_builtins.str] | None = ...,
+        credit: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "published_at", b"published_at", "read_at", b"read_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "claims", b"claims", "created_at", b"created_at", "failure", b"failure", "id", b"id", "language", b"language", "published_at", b"published_at", "publisher", b"publisher", "read_at", b"read_at", "state", b"state", "statement_ids", b"statement_ids", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "claims", b"claims", "created_at", b"created_at", "credit", b"credit", "failure", b"failure", "id", b"id", "language", b"language", "published_at", b"published_at", "publisher", b"publisher", "read_at", b"read_at", "state", b"state", "statement_ids", b"statement_ids", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

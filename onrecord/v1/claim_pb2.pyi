@@ -66,6 +66,8 @@ class Claim(_message.Message):
     DRIFT_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    REPORTS_FIELD_NUMBER: _builtins.int
+    ORIGINS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, UUIDv7; empty for a check without `track`."""
     article_id: _builtins.str
@@ -112,6 +114,16 @@ class Claim(_message.Message):
     def created_at(self) -> _timestamp_pb2.Timestamp:
         """When the record took it up."""
 
+    @_builtins.property
+    def reports(self) -> _containers.RepeatedCompositeFieldContainer[Global___Report]:
+        """The articles that carry it, this one's included, oldest first: those of other articles say the same of the same
+        parties, place, date and figures. With `as_of`, those published by then.
+        """
+
+    @_builtins.property
+    def origins(self) -> _containers.RepeatedCompositeFieldContainer[Global___Origin]:
+        """Where those reports have it from, oldest first: copies of one line, or of one source, are one origin."""
+
     def __init__(
         self,
         *,
@@ -129,14 +141,129 @@ class Claim(_message.Message):
         drift: _abc.Iterable[_builtins.str] | None = ...,
         verdict: _verdict_pb2.Verdict | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        reports: _abc.Iterable[Global___Report] | None = ...,
+        origins: _abc.Iterable[Global___Origin] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["attribution", b"attribution", "created_at", b"created_at", "event_at", b"event_at", "said_at", b"said_at", "span", b"span", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "attribution", b"attribution", "check_worthiness", b"check_worthiness", "created_at", b"created_at", "drift", b"drift", "event_at", b"event_at", "id", b"id", "parties", b"parties", "places", b"places", "proposition", b"proposition", "said_at", b"said_at", "span", b"span", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "attribution", b"attribution", "check_worthiness", b"check_worthiness", "created_at", b"created_at", "drift", b"drift", "event_at", b"event_at", "id", b"id", "origins", b"origins", "parties", b"parties", "places", b"places", "proposition", b"proposition", "reports", b"reports", "said_at", b"said_at", "span", b"span", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Claim: _TypeAlias = Claim  # noqa: Y015
+
+@_typing.final
+class Report(_message.Message):
+    """An article that carries a claim."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CLAIM_ID_FIELD_NUMBER: _builtins.int
+    ARTICLE_ID_FIELD_NUMBER: _builtins.int
+    PUBLISHER_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    PUBLISHED_AT_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
+    claim_id: _builtins.str
+    """The article's own claim that says the same."""
+    article_id: _builtins.str
+    """The article."""
+    publisher: _builtins.str
+    """Who published it."""
+    title: _builtins.str
+    """Its title."""
+    url: _builtins.str
+    """Where it was published."""
+    origin: _builtins.int
+    """Which of `origins` it has the claim from, counted from 1."""
+    @_builtins.property
+    def published_at(self) -> _timestamp_pb2.Timestamp:
+        """When it was published."""
+
+    def __init__(
+        self,
+        *,
+        claim_id: _builtins.str = ...,
+        article_id: _builtins.str = ...,
+        publisher: _builtins.str = ...,
+        title: _builtins.str = ...,
+        url: _builtins.str = ...,
+        published_at: _timestamp_pb2.Timestamp | None = ...,
+        origin: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["published_at", b"published_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "claim_id", b"claim_id", "origin", b"origin", "published_at", b"published_at", "publisher", b"publisher", "title", b"title", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Report: _TypeAlias = Report  # noqa: Y015
+
+@_typing.final
+class Origin(_message.Message):
+    """One source of any number of reports."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Kind:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Origin._Kind.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        KIND_UNSPECIFIED: Origin._Kind.ValueType  # 0
+        """Never served."""
+        STATEMENT: Origin._Kind.ValueType  # 1
+        """What a party said, whoever quotes it."""
+        ANONYMOUS: Origin._Kind.ValueType  # 2
+        """Somebody unnamed; "sources" that may be the same one are the same one."""
+        PERSON: Origin._Kind.ValueType  # 3
+        """A person or body with a name, not speaking for a party."""
+        AGENCY: Origin._Kind.ValueType  # 4
+        """A line of a news agency."""
+        OUTLET: Origin._Kind.ValueType  # 5
+        """An outlet's own reporting."""
+
+    class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
+        """What sort of source it is."""
+
+    KIND_UNSPECIFIED: Origin.Kind.ValueType  # 0
+    """Never served."""
+    STATEMENT: Origin.Kind.ValueType  # 1
+    """What a party said, whoever quotes it."""
+    ANONYMOUS: Origin.Kind.ValueType  # 2
+    """Somebody unnamed; "sources" that may be the same one are the same one."""
+    PERSON: Origin.Kind.ValueType  # 3
+    """A person or body with a name, not speaking for a party."""
+    AGENCY: Origin.Kind.ValueType  # 4
+    """A line of a news agency."""
+    OUTLET: Origin.Kind.ValueType  # 5
+    """An outlet's own reporting."""
+
+    KIND_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    REPORTS_FIELD_NUMBER: _builtins.int
+    kind: Global___Origin.Kind.ValueType
+    """What sort of source it is."""
+    name: _builtins.str
+    """Who: in the words of the earliest article, or the id of a party."""
+    reports: _builtins.int
+    """How many of the reports have it from there."""
+    def __init__(
+        self,
+        *,
+        kind: Global___Origin.Kind.ValueType = ...,
+        name: _builtins.str = ...,
+        reports: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "name", b"name", "reports", b"reports"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
 @_typing.final
 class Attribution(_message.Message):

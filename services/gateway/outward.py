@@ -12,7 +12,7 @@ from uuid import UUID
 from onrecord.v1.article_pb2 import Article
 from onrecord.v1.claim_pb2 import Claim
 from onrecord.v1.verdict_pb2 import WatchVerdictsResponse
-from services.gateway import listings, wire
+from services.gateway import listings, reports, wire
 from services.kernel import reads
 from services.kernel.model import Status
 from services.kernel.storage import Connection
@@ -89,7 +89,8 @@ def changed(connection: Connection, after: int, limit: int) -> list[Claim]:
         f"SELECT {reads.VERDICT_COLUMNS} FROM verdict v WHERE v.sequence = ANY(%s)", (sequences,)
     )
     verdicts = {row["sequence"]: reads.to_verdict(row) for row in found}
-    return [wire.claim(reads.to_claim(row), verdicts[sequence]) for row, sequence in zip(rows, sequences, strict=True)]
+    claims = reports.with_reports(connection, [reads.to_claim(row) for row in rows])
+    return [wire.claim(claim, verdicts[sequence]) for claim, sequence in zip(claims, sequences, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

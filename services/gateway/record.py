@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
-from services.gateway import callers, listings, requests, scopes, wire, writes
+from services.gateway import callers, listings, reports, requests, scopes, wire, writes
 from services.gateway.feed import VERDICT, Feed
 from services.gateway.keys import Keys
 from services.gateway.metrics import Metrics
@@ -163,7 +163,7 @@ class Record:
         requests.check(request)
         claim_id = requests.identifier(request, "id")
         as_of = requests.moment(request, "as_of")
-        stored = await asyncio.to_thread(self._read_claim, claim_id)
+        stored = await asyncio.to_thread(self._read_claim, claim_id, as_of)
         if as_of is None:
             return stored
         replayed = await self._ask(lambda connection: writes.ask_again(connection, claim_id, as_of))
@@ -278,12 +278,12 @@ class Record:
 
     # What several of them share
 
-    def _read_claim(self, claim_id: UUID) -> claim_pb2.Claim:
+    def _read_claim(self, claim_id: UUID, as_of: datetime | None = None) -> claim_pb2.Claim:
         with self.database.transaction() as connection:
             claim = reads.claim(connection, claim_id)
             if claim is None:
                 raise NotFound(f"there is no claim {claim_id}")
-            return _claims(connection, (claim,))[0]
+            return _claims(connection, (claim,), as_of)[0]
 
     async def _claim_when(self, claim_id: UUID, done: Callable[[claim_pb2.Claim], bool]) -> claim_pb2.Claim:
         def read() -> claim_pb2.Claim | None:
@@ -335,6 +335,7 @@ def _statement(connection: Connection, statement_id: UUID) -> statement_pb2.Stat
     return wire.fill(statement_pb2.Statement(), statement)
 
 
-def _claims(connection: Connection, claims: tuple[Claim, ...]) -> list[claim_pb2.Claim]:
+def _claims(connection: Connection, claims: tuple[Claim, ...], as_of: datetime | None = None) -> list[claim_pb2.Claim]:
     verdicts = reads.verdicts_of_claims(connection, [claim.id for claim in claims if claim.id])
-    return [wire.claim(claim, verdicts.get(claim.id) if claim.id else None) for claim in claims]
+    told = reports.with_reports(connection, claims, as_of)
+    return [wire.claim(claim, verdicts.get(claim.id) if claim.id else None) for claim in told]

@@ -17,6 +17,7 @@ from services.ingest.relayed import find_relayed
 from services.ingest.voices import listen
 from services.ingest.watching import Watching
 from services.kernel import reads, work
+from services.kernel.agencies import credited
 from services.kernel.errors import UnreadableArticle
 from services.kernel.model import Article, NewClaim, NewStatement, Statement, StatementState
 from services.kernel.runtime import Handler, House
@@ -69,9 +70,10 @@ class Ingest:
                 writes.notify_read(connection, article.id)
             self._bell.ring(again)
             return
+        credit = credited(found.text, article.author or found.author, article.publisher or found.publisher)
         with self._database.transaction() as connection:
             again = work.settle(connection, item)
-            writes.put_read(connection, article.id, found, said_at)
+            writes.put_read(connection, article.id, found, said_at, credit)
             new_statements = writes.put_relayed(connection, article.id, statements)
             new_claims = writes.put_claims(connection, article.id, claims)
             # The statements first: what the article itself relays is then on record when its claims are checked.

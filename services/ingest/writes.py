@@ -21,11 +21,12 @@ from services.kernel.storage import Connection
 SETTLED = "settled"
 
 
-def put_read(connection: Connection, article_id: UUID, found: Extracted, published_at: datetime) -> None:
-    """Write the article's text and what its page says of itself, where the submitter did not say it."""
+def put_read(connection: Connection, article_id: UUID, found: Extracted, published_at: datetime, credit: str) -> None:
+    """Write the article's text, the agency it credits, and what its page says where the submitter did not say it."""
     connection.execute(
         """
-        UPDATE article SET text = %(text)s, published_at = %(published_at)s, state = 'READ', failure = '',
+        UPDATE article SET text = %(text)s, published_at = %(published_at)s, credit = %(credit)s,
+            state = 'READ', failure = '',
             title = CASE title WHEN '' THEN %(title)s ELSE title END,
             author = CASE author WHEN '' THEN %(author)s ELSE author END,
             publisher = CASE publisher WHEN '' THEN %(publisher)s ELSE publisher END,
@@ -43,6 +44,7 @@ def put_read(connection: Connection, article_id: UUID, found: Extracted, publish
             "published_at": published_at,
             "language": found.language,
             "url": found.url,
+            "credit": credit,
         },
     )
 

@@ -208,6 +208,7 @@ class Article:
     created_at: datetime
     read_at: datetime | None
     statement_ids: tuple[UUID, ...] = ()
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,38 @@ class ClaimParty:
     standing: Standing
 
 
+class OriginKind(StrEnum):
+    """Where articles have what they report from."""
+
+    STATEMENT = "STATEMENT"
+    ANONYMOUS = "ANONYMOUS"
+    PERSON = "PERSON"
+    AGENCY = "AGENCY"
+    OUTLET = "OUTLET"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article that carries a claim, by its own claim that says the same; `origin` counts in `origins`, from 1."""
+
+    claim_id: UUID
+    article_id: UUID
+    publisher: str
+    title: str
+    url: str
+    published_at: datetime
+    origin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One source of any number of reports; its copies count once. `name`: in an article's words, or a party's id."""
+
+    kind: OriginKind
+    name: str
+    reports: int
+
+
 @dataclass(frozen=True, slots=True)
 class NewClaim:
     """A claim as read from an article, or as submitted; `proposition` stands alone."""
@@ -277,6 +310,7 @@ class Claim:
     """One check-worthy factual proposition, as far as it is known what it is about.
 
     `parties`, `places` and `event_at` are what `verify` found in the proposition: empty before the first check.
+    `reports` and `origins` are filled where a claim is shown (`gateway.reports`), not where it is checked.
     """
 
     id: UUID | None
@@ -292,6 +326,8 @@ class Claim:
     event_at: Period | None = None
     drift: tuple[str, ...] = ()
     created_at: datetime | None = None
+    reports: tuple[Report, ...] = ()
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from services.kernel.text.gazetteer import Gazetteer
 Row = dict[str, Any]
 
 ARTICLE_COLUMNS = """a.id, a.title, a.publisher, a.author, a.url, a.language, a.published_at, a.text, a.state,
-    a.failure, a.created_at, a.read_at,
+    a.failure, a.created_at, a.read_at, a.credit,
     ARRAY(SELECT s.id FROM statement s WHERE s.article_id = a.id ORDER BY s.id) AS statement_ids"""
 STATEMENT_COLUMNS = """s.id, s.issuer, s.party, s.office, s.speaker, s.channel, s.published_at, s.title, s.url,
     s.language, s.text, s.state, s.created_at, s.retracted_at, s.retraction_note, s.article_id, s.span,

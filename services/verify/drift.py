@@ -44,16 +44,18 @@ def drift(claim: Claim, evidence: Iterable[Evidence]) -> tuple[str, ...]:
     if not cited or said is None:
         return ()
     told = f"{claim.text} {claim.proposition} {claim.attribution.content}"
-    return (*_dropped(told, said.passage), *_exchanged(told, said.passage))
+    return (*dropped(told, said.passage), *exchanged(told, said.passage))
 
 
-def _dropped(told: str, passage: str) -> Iterable[str]:
+def dropped(told: str, passage: str) -> Iterable[str]:
+    """The words of `passage` that bound or soften it and that `told` leaves out."""
     heard = told.lower()
     found = dict.fromkeys(match.group().strip() for match in _BOUNDS.finditer(passage))
     return (f"dropped “{words}”" for words in found if words.lower() not in heard)
 
 
-def _exchanged(told: str, passage: str) -> Iterable[str]:
+def exchanged(told: str, passage: str) -> Iterable[str]:
+    """The acts of `passage` that `told` has as another act of the same family."""
     ours, theirs = _stems(told), _stems(passage)
     for family in _FAMILIES:
         stems = {lexicon.stem(word): word for word in family}

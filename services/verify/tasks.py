@@ -20,6 +20,7 @@ from services.verify import retrieval, writes
 from services.verify.comparison import METHOD, compare, premise_of, read_claim, read_passage, worth_asking
 from services.verify.drift import drift
 from services.verify.embedding import Embedder, Vectors
+from services.verify.links import put_links
 from services.verify.method import SHIPPED
 from services.verify.passages import cut, lead
 from services.verify.positions import known
@@ -64,6 +65,7 @@ class Verify:
             self._compare_new(connection, claim, item.subject_id, vector, now, gazetteer)
             verdict = _decide(connection, claim, now, gazetteer, item.cause)
             again = work.settle(connection, item)
+            put_links(connection, claim, vector, gazetteer, self._stance, METHOD)
             _check_on_expiry(connection, item, verdict, now)
             writes.reopen_review(connection, verdict)
             writes.notify_settled(connection, claim.id, claim.article_id)

@@ -30,7 +30,7 @@ def find(pair: Pair) -> tuple[Finding, ...]:
     if not pair.coverages:
         return ()
     sentence = pair.acts[0].passage.sentence if pair.acts else pair.focus
-    ours, theirs = _ranks(pair.claim.reading.text), _ranks(pair.passage.reading.sentence_text(sentence))
+    ours, theirs = ranks(pair.claim.reading.text), ranks(pair.passage.reading.sentence_text(sentence))
     for ladder in _LADDERS:
         mine = {r: words for r, words in ours.items() if r in ladder}
         other = {r: words for r, words in theirs.items() if r in ladder}
@@ -41,7 +41,8 @@ def find(pair: Pair) -> tuple[Finding, ...]:
     return ()
 
 
-def _ranks(text: str) -> dict[str, str]:
+def ranks(text: str) -> dict[str, str]:
+    """The ranks named in `text`, each with its words."""
     found: dict[str, str] = {}
     taken: list[tuple[int, int]] = []
     for rank, pattern in _RANKS:
