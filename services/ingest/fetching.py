@@ -23,8 +23,8 @@ _PAGE = Limits(seconds=8.0)
 _ROBOTS = Limits(seconds=4.0, size=robots.LONGEST)
 # After each of the first four tries; a server that is away for a restart or an overload is back within these.
 RETRY_S = (10.0, 60.0, 300.0, 1200.0)
-# Until somebody has a hand free again; most pages take less.
-_ALL_BUSY_S = (0.5, 2.0)
+# Until somebody has a hand free again: most pages take less than a second, and after a long stop many feeds are due.
+_ALL_BUSY_S = (1.0, 4.0)
 # A server may ask for more patience than a desk has.
 LONGEST_WAIT_S = 3_600.0
 _WHY = {

@@ -118,7 +118,8 @@ def process(database: Database, handler: Handler, work_id: UUID) -> None:
         except Later as later:
             with database.transaction() as connection:
                 work.put_off(connection, item, later)
-            log.info("work put off", kind=item.kind, subject=str(item.subject_id), s=later.after_s, why=later.reason)
+            tell = log.info if later.tried else log.debug
+            tell("work put off", kind=item.kind, subject=str(item.subject_id), s=later.after_s, why=later.reason)
         except Exception as error:
             with database.transaction() as connection:
                 parked = work.fail(connection, item, f"{type(error).__name__}: {error}")

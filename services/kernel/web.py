@@ -230,9 +230,11 @@ class _CheckedNetwork(httpcore2.NetworkBackend):
         for address in addresses:
             targets.check_address(address, port, self._allowed)
         failure: OSError = OSError("the name stands for no address")
-        for address in addresses:
+        for tried, address in enumerate(addresses):
+            # An address that swallows everything must leave time for the next one.
+            share = _left(self._deadline) / (len(addresses) - tried)
             try:
-                connection = socket.create_connection((address, port), _left(self._deadline))
+                connection = socket.create_connection((address, port), share)
             except OSError as error:
                 failure = error
             else:

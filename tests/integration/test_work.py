@@ -148,3 +148,29 @@ def test_owed_for_later_is_not_due_now(database: Database) -> None:
         assert owed is not None
         assert work.due_count(connection) == 0
     assert take(database, owed) is None
+
+
+def test_what_goes_on_for_ever_is_never_parked(database: Database) -> None:
+    with database.transaction() as connection:
+        owed = work.owe(connection, Kind.WATCH_SOURCE, uuid4(), cause="test")
+    for _ in range(2 * work.MAX_ATTEMPTS):
+        with database.transaction() as connection:
+            connection.execute("UPDATE work SET due_at = clock_timestamp()")
+        item = take(database, owed)
+        assert item is not None
+        with database.transaction() as connection:
+            assert not work.fail(connection, item, "broken")
+    assert column(database, "parked_at IS NULL AND due_at > clock_timestamp()")
+
+
+def test_a_wait_for_ones_turn_is_no_try(database: Database) -> None:
+    owed = owe(database)
+    for tried, attempts in ((False, 0), (True, 1), (False, 1)):
+        item = take(database, owed)
+        assert item is not None
+        with database.transaction() as connection:
+            work.put_off(connection, item, work.Later(30, "not now", tried=tried))
+        assert column(database, "attempts") == attempts
+        assert take(database, owed) is None
+        with database.transaction() as connection:
+            connection.execute("UPDATE work SET due_at = clock_timestamp()")

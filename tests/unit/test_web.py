@@ -13,9 +13,11 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.kernel import targets
 from services.kernel.errors import RefusedTarget, Unreachable, UnusableAnswer
+from services.kernel.settings import Settings
 from services.kernel.web import Answer, Limits, Web
 from tests.site import LOOPBACK, Handler, Reply, Site, site
 
@@ -348,3 +350,10 @@ def test_any_retry_after_and_content_type_is_read_or_passed_over(value: str) -> 
 
 def test_what_is_a_literal_address_stays_one() -> None:
     assert ip_address(targets.parse("http://[2606:4700::1111]/").host) == ip_address("2606:4700::1111")
+
+
+def test_settings_refuse_what_is_no_network_or_would_break_a_header() -> None:
+    assert Settings(allowed_networks="10.0.0.0/8, fd00::/8").allowed_networks
+    for wrong in ({"allowed_networks": "10.0.0.1/8"}, {"allowed_networks": "inside"}, {"contact": "a\r\nX: b"}):
+        with pytest.raises(ValidationError):
+            Settings.model_validate(wrong)
