@@ -11,6 +11,7 @@ from rich.console import Console
 
 from onrecord import Client, RecordError
 from services import example
+from services.deliver.tasks import handlers as deliver_handlers
 from services.gateway import keys, reach
 from services.gateway.serving import Addresses, serve
 from services.ingest.tasks import handlers as ingest_handlers
@@ -55,7 +56,7 @@ def _prepare(the_house: House) -> None:
 
 
 def _handlers(the_house: House) -> Mapping[Kind, Handler]:
-    return {**ingest_handlers(the_house), **verify_handlers(the_house)}
+    return {**ingest_handlers(the_house), **verify_handlers(the_house), **deliver_handlers(the_house)}
 
 
 def _welcome(the_house: House, addresses: Addresses, show: Console, stopping: threading.Event) -> None:

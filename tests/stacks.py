@@ -69,7 +69,7 @@ def split(folder: Path) -> Iterator[Split]:
         migrate = Process("services.migrate", settings, folder / "migrate.log")
         assert migrate.wait() == 0, migrate.tail()
         processes = {}
-        for room in ("ingest", "verify", "gateway"):
+        for room in ("ingest", "verify", "deliver", "gateway"):
             processes[room] = Process(f"services.{room}", settings, folder / f"{room}.log")
             exits.callback(processes[room].stop)
         wait_until_ready(stack.http, *processes.values())

@@ -8,9 +8,12 @@ from onrecord.v1 import claim_pb2 as onrecord_dot_v1_dot_claim__pb2
 from onrecord.v1 import key_pb2 as onrecord_dot_v1_dot_key__pb2
 from onrecord.v1 import method_pb2 as onrecord_dot_v1_dot_method__pb2
 from onrecord.v1 import party_pb2 as onrecord_dot_v1_dot_party__pb2
+from onrecord.v1 import reader_pb2 as onrecord_dot_v1_dot_reader__pb2
+from onrecord.v1 import search_pb2 as onrecord_dot_v1_dot_search__pb2
 from onrecord.v1 import source_pb2 as onrecord_dot_v1_dot_source__pb2
 from onrecord.v1 import statement_pb2 as onrecord_dot_v1_dot_statement__pb2
 from onrecord.v1 import verdict_pb2 as onrecord_dot_v1_dot_verdict__pb2
+from onrecord.v1 import webhook_pb2 as onrecord_dot_v1_dot_webhook__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -161,6 +164,86 @@ class RecordServiceStub:
                 '/onrecord.v1.RecordService/DeleteSource',
                 request_serializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceRequest.SerializeToString,
                 response_deserializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceResponse.FromString,
+                _registered_method=True)
+        self.CreateSearch = channel.unary_unary(
+                '/onrecord.v1.RecordService/CreateSearch',
+                request_serializer=onrecord_dot_v1_dot_search__pb2.CreateSearchRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_search__pb2.Search.FromString,
+                _registered_method=True)
+        self.GetSearch = channel.unary_unary(
+                '/onrecord.v1.RecordService/GetSearch',
+                request_serializer=onrecord_dot_v1_dot_search__pb2.GetSearchRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_search__pb2.Search.FromString,
+                _registered_method=True)
+        self.ListSearches = channel.unary_unary(
+                '/onrecord.v1.RecordService/ListSearches',
+                request_serializer=onrecord_dot_v1_dot_search__pb2.ListSearchesRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_search__pb2.ListSearchesResponse.FromString,
+                _registered_method=True)
+        self.UpdateSearch = channel.unary_unary(
+                '/onrecord.v1.RecordService/UpdateSearch',
+                request_serializer=onrecord_dot_v1_dot_search__pb2.UpdateSearchRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_search__pb2.Search.FromString,
+                _registered_method=True)
+        self.DeleteSearch = channel.unary_unary(
+                '/onrecord.v1.RecordService/DeleteSearch',
+                request_serializer=onrecord_dot_v1_dot_search__pb2.DeleteSearchRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_search__pb2.DeleteSearchResponse.FromString,
+                _registered_method=True)
+        self.ListReaders = channel.unary_unary(
+                '/onrecord.v1.RecordService/ListReaders',
+                request_serializer=onrecord_dot_v1_dot_reader__pb2.ListReadersRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_reader__pb2.ListReadersResponse.FromString,
+                _registered_method=True)
+        self.AcknowledgeClaim = channel.unary_unary(
+                '/onrecord.v1.RecordService/AcknowledgeClaim',
+                request_serializer=onrecord_dot_v1_dot_reader__pb2.AcknowledgeClaimRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_reader__pb2.Reader.FromString,
+                _registered_method=True)
+        self.CreateWebhook = channel.unary_unary(
+                '/onrecord.v1.RecordService/CreateWebhook',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.CreateWebhookRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+                _registered_method=True)
+        self.GetWebhook = channel.unary_unary(
+                '/onrecord.v1.RecordService/GetWebhook',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.GetWebhookRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+                _registered_method=True)
+        self.ListWebhooks = channel.unary_unary(
+                '/onrecord.v1.RecordService/ListWebhooks',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.ListWebhooksRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.ListWebhooksResponse.FromString,
+                _registered_method=True)
+        self.UpdateWebhook = channel.unary_unary(
+                '/onrecord.v1.RecordService/UpdateWebhook',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.UpdateWebhookRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+                _registered_method=True)
+        self.DeleteWebhook = channel.unary_unary(
+                '/onrecord.v1.RecordService/DeleteWebhook',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.DeleteWebhookRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.DeleteWebhookResponse.FromString,
+                _registered_method=True)
+        self.RotateWebhookSecret = channel.unary_unary(
+                '/onrecord.v1.RecordService/RotateWebhookSecret',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.RotateWebhookSecretRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+                _registered_method=True)
+        self.TestWebhook = channel.unary_unary(
+                '/onrecord.v1.RecordService/TestWebhook',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.TestWebhookRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.Delivery.FromString,
+                _registered_method=True)
+        self.ListDeliveries = channel.unary_unary(
+                '/onrecord.v1.RecordService/ListDeliveries',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.ListDeliveriesRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.ListDeliveriesResponse.FromString,
+                _registered_method=True)
+        self.ReplayDeliveries = channel.unary_unary(
+                '/onrecord.v1.RecordService/ReplayDeliveries',
+                request_serializer=onrecord_dot_v1_dot_webhook__pb2.ReplayDeliveriesRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_webhook__pb2.ReplayDeliveriesResponse.FromString,
                 _registered_method=True)
 
 
@@ -336,6 +419,118 @@ class RecordServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateSearch(self, request, context):
+        """Saves a search of claims.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSearch(self, request, context):
+        """One saved search.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSearches(self, request, context):
+        """The saved searches, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateSearch(self, request, context):
+        """Replaces a saved search.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSearch(self, request, context):
+        """Forgets a saved search.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReaders(self, request, context):
+        """Who was served verdicts on a claim and does not have the newest.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def AcknowledgeClaim(self, request, context):
+        """Says that the caller has taken notice of a verdict.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateWebhook(self, request, context):
+        """Makes a webhook; the answer has its secret, this once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetWebhook(self, request, context):
+        """One webhook, without its secret.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListWebhooks(self, request, context):
+        """The webhooks, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateWebhook(self, request, context):
+        """Replaces a webhook, its secret apart.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteWebhook(self, request, context):
+        """Forgets a webhook with its deliveries.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RotateWebhookSecret(self, request, context):
+        """Gives a webhook a new secret; the one before signs, too, for a day more.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TestWebhook(self, request, context):
+        """Sends a webhook an event that says only that it is a test.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDeliveries(self, request, context):
+        """The deliveries of a webhook, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplayDeliveries(self, request, context):
+        """Delivers again: one delivery, or all since a moment.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RecordServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -458,6 +653,86 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     servicer.DeleteSource,
                     request_deserializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceRequest.FromString,
                     response_serializer=onrecord_dot_v1_dot_source__pb2.DeleteSourceResponse.SerializeToString,
+            ),
+            'CreateSearch': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateSearch,
+                    request_deserializer=onrecord_dot_v1_dot_search__pb2.CreateSearchRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_search__pb2.Search.SerializeToString,
+            ),
+            'GetSearch': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSearch,
+                    request_deserializer=onrecord_dot_v1_dot_search__pb2.GetSearchRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_search__pb2.Search.SerializeToString,
+            ),
+            'ListSearches': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSearches,
+                    request_deserializer=onrecord_dot_v1_dot_search__pb2.ListSearchesRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_search__pb2.ListSearchesResponse.SerializeToString,
+            ),
+            'UpdateSearch': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateSearch,
+                    request_deserializer=onrecord_dot_v1_dot_search__pb2.UpdateSearchRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_search__pb2.Search.SerializeToString,
+            ),
+            'DeleteSearch': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSearch,
+                    request_deserializer=onrecord_dot_v1_dot_search__pb2.DeleteSearchRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_search__pb2.DeleteSearchResponse.SerializeToString,
+            ),
+            'ListReaders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReaders,
+                    request_deserializer=onrecord_dot_v1_dot_reader__pb2.ListReadersRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_reader__pb2.ListReadersResponse.SerializeToString,
+            ),
+            'AcknowledgeClaim': grpc.unary_unary_rpc_method_handler(
+                    servicer.AcknowledgeClaim,
+                    request_deserializer=onrecord_dot_v1_dot_reader__pb2.AcknowledgeClaimRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_reader__pb2.Reader.SerializeToString,
+            ),
+            'CreateWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateWebhook,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.CreateWebhookRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.SerializeToString,
+            ),
+            'GetWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetWebhook,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.GetWebhookRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.SerializeToString,
+            ),
+            'ListWebhooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWebhooks,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.ListWebhooksRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.ListWebhooksResponse.SerializeToString,
+            ),
+            'UpdateWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateWebhook,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.UpdateWebhookRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.SerializeToString,
+            ),
+            'DeleteWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteWebhook,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.DeleteWebhookRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.DeleteWebhookResponse.SerializeToString,
+            ),
+            'RotateWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateWebhookSecret,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.RotateWebhookSecretRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.Webhook.SerializeToString,
+            ),
+            'TestWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.TestWebhook,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.TestWebhookRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.Delivery.SerializeToString,
+            ),
+            'ListDeliveries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeliveries,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.ListDeliveriesRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.ListDeliveriesResponse.SerializeToString,
+            ),
+            'ReplayDeliveries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplayDeliveries,
+                    request_deserializer=onrecord_dot_v1_dot_webhook__pb2.ReplayDeliveriesRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_webhook__pb2.ReplayDeliveriesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1109,6 +1384,438 @@ class RecordService:
             '/onrecord.v1.RecordService/DeleteSource',
             onrecord_dot_v1_dot_source__pb2.DeleteSourceRequest.SerializeToString,
             onrecord_dot_v1_dot_source__pb2.DeleteSourceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateSearch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/CreateSearch',
+            onrecord_dot_v1_dot_search__pb2.CreateSearchRequest.SerializeToString,
+            onrecord_dot_v1_dot_search__pb2.Search.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSearch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/GetSearch',
+            onrecord_dot_v1_dot_search__pb2.GetSearchRequest.SerializeToString,
+            onrecord_dot_v1_dot_search__pb2.Search.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSearches(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/ListSearches',
+            onrecord_dot_v1_dot_search__pb2.ListSearchesRequest.SerializeToString,
+            onrecord_dot_v1_dot_search__pb2.ListSearchesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateSearch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/UpdateSearch',
+            onrecord_dot_v1_dot_search__pb2.UpdateSearchRequest.SerializeToString,
+            onrecord_dot_v1_dot_search__pb2.Search.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSearch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/DeleteSearch',
+            onrecord_dot_v1_dot_search__pb2.DeleteSearchRequest.SerializeToString,
+            onrecord_dot_v1_dot_search__pb2.DeleteSearchResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReaders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/ListReaders',
+            onrecord_dot_v1_dot_reader__pb2.ListReadersRequest.SerializeToString,
+            onrecord_dot_v1_dot_reader__pb2.ListReadersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AcknowledgeClaim(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/AcknowledgeClaim',
+            onrecord_dot_v1_dot_reader__pb2.AcknowledgeClaimRequest.SerializeToString,
+            onrecord_dot_v1_dot_reader__pb2.Reader.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/CreateWebhook',
+            onrecord_dot_v1_dot_webhook__pb2.CreateWebhookRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/GetWebhook',
+            onrecord_dot_v1_dot_webhook__pb2.GetWebhookRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWebhooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/ListWebhooks',
+            onrecord_dot_v1_dot_webhook__pb2.ListWebhooksRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.ListWebhooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/UpdateWebhook',
+            onrecord_dot_v1_dot_webhook__pb2.UpdateWebhookRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/DeleteWebhook',
+            onrecord_dot_v1_dot_webhook__pb2.DeleteWebhookRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.DeleteWebhookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/RotateWebhookSecret',
+            onrecord_dot_v1_dot_webhook__pb2.RotateWebhookSecretRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.Webhook.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TestWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/TestWebhook',
+            onrecord_dot_v1_dot_webhook__pb2.TestWebhookRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.Delivery.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeliveries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/ListDeliveries',
+            onrecord_dot_v1_dot_webhook__pb2.ListDeliveriesRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.ListDeliveriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplayDeliveries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/ReplayDeliveries',
+            onrecord_dot_v1_dot_webhook__pb2.ReplayDeliveriesRequest.SerializeToString,
+            onrecord_dot_v1_dot_webhook__pb2.ReplayDeliveriesResponse.FromString,
             options,
             channel_credentials,
             insecure,

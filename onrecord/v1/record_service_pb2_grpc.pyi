@@ -10,9 +10,12 @@ from onrecord.v1 import claim_pb2 as _claim_pb2
 from onrecord.v1 import key_pb2 as _key_pb2
 from onrecord.v1 import method_pb2 as _method_pb2
 from onrecord.v1 import party_pb2 as _party_pb2
+from onrecord.v1 import reader_pb2 as _reader_pb2
+from onrecord.v1 import search_pb2 as _search_pb2
 from onrecord.v1 import source_pb2 as _source_pb2
 from onrecord.v1 import statement_pb2 as _statement_pb2
 from onrecord.v1 import verdict_pb2 as _verdict_pb2
+from onrecord.v1 import webhook_pb2 as _webhook_pb2
 import abc as _abc_1
 import grpc as _grpc
 import sys
@@ -88,6 +91,38 @@ class RecordServiceStub:
     """Changes a source, pauses it or goes on with it."""
     DeleteSource: _grpc.UnaryUnaryMultiCallable[_source_pb2.DeleteSourceRequest, _source_pb2.DeleteSourceResponse]
     """Stops watching a feed for good."""
+    CreateSearch: _grpc.UnaryUnaryMultiCallable[_search_pb2.CreateSearchRequest, _search_pb2.Search]
+    """Saves a search of claims."""
+    GetSearch: _grpc.UnaryUnaryMultiCallable[_search_pb2.GetSearchRequest, _search_pb2.Search]
+    """One saved search."""
+    ListSearches: _grpc.UnaryUnaryMultiCallable[_search_pb2.ListSearchesRequest, _search_pb2.ListSearchesResponse]
+    """The saved searches, oldest first."""
+    UpdateSearch: _grpc.UnaryUnaryMultiCallable[_search_pb2.UpdateSearchRequest, _search_pb2.Search]
+    """Replaces a saved search."""
+    DeleteSearch: _grpc.UnaryUnaryMultiCallable[_search_pb2.DeleteSearchRequest, _search_pb2.DeleteSearchResponse]
+    """Forgets a saved search."""
+    ListReaders: _grpc.UnaryUnaryMultiCallable[_reader_pb2.ListReadersRequest, _reader_pb2.ListReadersResponse]
+    """Who was served verdicts on a claim and does not have the newest."""
+    AcknowledgeClaim: _grpc.UnaryUnaryMultiCallable[_reader_pb2.AcknowledgeClaimRequest, _reader_pb2.Reader]
+    """Says that the caller has taken notice of a verdict."""
+    CreateWebhook: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.CreateWebhookRequest, _webhook_pb2.Webhook]
+    """Makes a webhook; the answer has its secret, this once."""
+    GetWebhook: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.GetWebhookRequest, _webhook_pb2.Webhook]
+    """One webhook, without its secret."""
+    ListWebhooks: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.ListWebhooksRequest, _webhook_pb2.ListWebhooksResponse]
+    """The webhooks, oldest first."""
+    UpdateWebhook: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.UpdateWebhookRequest, _webhook_pb2.Webhook]
+    """Replaces a webhook, its secret apart."""
+    DeleteWebhook: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.DeleteWebhookRequest, _webhook_pb2.DeleteWebhookResponse]
+    """Forgets a webhook with its deliveries."""
+    RotateWebhookSecret: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.RotateWebhookSecretRequest, _webhook_pb2.Webhook]
+    """Gives a webhook a new secret; the one before signs, too, for a day more."""
+    TestWebhook: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.TestWebhookRequest, _webhook_pb2.Delivery]
+    """Sends a webhook an event that says only that it is a test."""
+    ListDeliveries: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.ListDeliveriesRequest, _webhook_pb2.ListDeliveriesResponse]
+    """The deliveries of a webhook, newest first."""
+    ReplayDeliveries: _grpc.UnaryUnaryMultiCallable[_webhook_pb2.ReplayDeliveriesRequest, _webhook_pb2.ReplayDeliveriesResponse]
+    """Delivers again: one delivery, or all since a moment."""
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
@@ -142,6 +177,38 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """Changes a source, pauses it or goes on with it."""
     DeleteSource: _aio.UnaryUnaryMultiCallable[_source_pb2.DeleteSourceRequest, _source_pb2.DeleteSourceResponse]  # type: ignore[assignment]
     """Stops watching a feed for good."""
+    CreateSearch: _aio.UnaryUnaryMultiCallable[_search_pb2.CreateSearchRequest, _search_pb2.Search]  # type: ignore[assignment]
+    """Saves a search of claims."""
+    GetSearch: _aio.UnaryUnaryMultiCallable[_search_pb2.GetSearchRequest, _search_pb2.Search]  # type: ignore[assignment]
+    """One saved search."""
+    ListSearches: _aio.UnaryUnaryMultiCallable[_search_pb2.ListSearchesRequest, _search_pb2.ListSearchesResponse]  # type: ignore[assignment]
+    """The saved searches, oldest first."""
+    UpdateSearch: _aio.UnaryUnaryMultiCallable[_search_pb2.UpdateSearchRequest, _search_pb2.Search]  # type: ignore[assignment]
+    """Replaces a saved search."""
+    DeleteSearch: _aio.UnaryUnaryMultiCallable[_search_pb2.DeleteSearchRequest, _search_pb2.DeleteSearchResponse]  # type: ignore[assignment]
+    """Forgets a saved search."""
+    ListReaders: _aio.UnaryUnaryMultiCallable[_reader_pb2.ListReadersRequest, _reader_pb2.ListReadersResponse]  # type: ignore[assignment]
+    """Who was served verdicts on a claim and does not have the newest."""
+    AcknowledgeClaim: _aio.UnaryUnaryMultiCallable[_reader_pb2.AcknowledgeClaimRequest, _reader_pb2.Reader]  # type: ignore[assignment]
+    """Says that the caller has taken notice of a verdict."""
+    CreateWebhook: _aio.UnaryUnaryMultiCallable[_webhook_pb2.CreateWebhookRequest, _webhook_pb2.Webhook]  # type: ignore[assignment]
+    """Makes a webhook; the answer has its secret, this once."""
+    GetWebhook: _aio.UnaryUnaryMultiCallable[_webhook_pb2.GetWebhookRequest, _webhook_pb2.Webhook]  # type: ignore[assignment]
+    """One webhook, without its secret."""
+    ListWebhooks: _aio.UnaryUnaryMultiCallable[_webhook_pb2.ListWebhooksRequest, _webhook_pb2.ListWebhooksResponse]  # type: ignore[assignment]
+    """The webhooks, oldest first."""
+    UpdateWebhook: _aio.UnaryUnaryMultiCallable[_webhook_pb2.UpdateWebhookRequest, _webhook_pb2.Webhook]  # type: ignore[assignment]
+    """Replaces a webhook, its secret apart."""
+    DeleteWebhook: _aio.UnaryUnaryMultiCallable[_webhook_pb2.DeleteWebhookRequest, _webhook_pb2.DeleteWebhookResponse]  # type: ignore[assignment]
+    """Forgets a webhook with its deliveries."""
+    RotateWebhookSecret: _aio.UnaryUnaryMultiCallable[_webhook_pb2.RotateWebhookSecretRequest, _webhook_pb2.Webhook]  # type: ignore[assignment]
+    """Gives a webhook a new secret; the one before signs, too, for a day more."""
+    TestWebhook: _aio.UnaryUnaryMultiCallable[_webhook_pb2.TestWebhookRequest, _webhook_pb2.Delivery]  # type: ignore[assignment]
+    """Sends a webhook an event that says only that it is a test."""
+    ListDeliveries: _aio.UnaryUnaryMultiCallable[_webhook_pb2.ListDeliveriesRequest, _webhook_pb2.ListDeliveriesResponse]  # type: ignore[assignment]
+    """The deliveries of a webhook, newest first."""
+    ReplayDeliveries: _aio.UnaryUnaryMultiCallable[_webhook_pb2.ReplayDeliveriesRequest, _webhook_pb2.ReplayDeliveriesResponse]  # type: ignore[assignment]
+    """Delivers again: one delivery, or all since a moment."""
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
     """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field."""
@@ -337,5 +404,133 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_source_pb2.DeleteSourceResponse, _abc.Awaitable[_source_pb2.DeleteSourceResponse]]:
         """Stops watching a feed for good."""
+
+    @_abc_1.abstractmethod
+    def CreateSearch(
+        self,
+        request: _search_pb2.CreateSearchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.Search, _abc.Awaitable[_search_pb2.Search]]:
+        """Saves a search of claims."""
+
+    @_abc_1.abstractmethod
+    def GetSearch(
+        self,
+        request: _search_pb2.GetSearchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.Search, _abc.Awaitable[_search_pb2.Search]]:
+        """One saved search."""
+
+    @_abc_1.abstractmethod
+    def ListSearches(
+        self,
+        request: _search_pb2.ListSearchesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.ListSearchesResponse, _abc.Awaitable[_search_pb2.ListSearchesResponse]]:
+        """The saved searches, oldest first."""
+
+    @_abc_1.abstractmethod
+    def UpdateSearch(
+        self,
+        request: _search_pb2.UpdateSearchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.Search, _abc.Awaitable[_search_pb2.Search]]:
+        """Replaces a saved search."""
+
+    @_abc_1.abstractmethod
+    def DeleteSearch(
+        self,
+        request: _search_pb2.DeleteSearchRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_search_pb2.DeleteSearchResponse, _abc.Awaitable[_search_pb2.DeleteSearchResponse]]:
+        """Forgets a saved search."""
+
+    @_abc_1.abstractmethod
+    def ListReaders(
+        self,
+        request: _reader_pb2.ListReadersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reader_pb2.ListReadersResponse, _abc.Awaitable[_reader_pb2.ListReadersResponse]]:
+        """Who was served verdicts on a claim and does not have the newest."""
+
+    @_abc_1.abstractmethod
+    def AcknowledgeClaim(
+        self,
+        request: _reader_pb2.AcknowledgeClaimRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_reader_pb2.Reader, _abc.Awaitable[_reader_pb2.Reader]]:
+        """Says that the caller has taken notice of a verdict."""
+
+    @_abc_1.abstractmethod
+    def CreateWebhook(
+        self,
+        request: _webhook_pb2.CreateWebhookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.Webhook, _abc.Awaitable[_webhook_pb2.Webhook]]:
+        """Makes a webhook; the answer has its secret, this once."""
+
+    @_abc_1.abstractmethod
+    def GetWebhook(
+        self,
+        request: _webhook_pb2.GetWebhookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.Webhook, _abc.Awaitable[_webhook_pb2.Webhook]]:
+        """One webhook, without its secret."""
+
+    @_abc_1.abstractmethod
+    def ListWebhooks(
+        self,
+        request: _webhook_pb2.ListWebhooksRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.ListWebhooksResponse, _abc.Awaitable[_webhook_pb2.ListWebhooksResponse]]:
+        """The webhooks, oldest first."""
+
+    @_abc_1.abstractmethod
+    def UpdateWebhook(
+        self,
+        request: _webhook_pb2.UpdateWebhookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.Webhook, _abc.Awaitable[_webhook_pb2.Webhook]]:
+        """Replaces a webhook, its secret apart."""
+
+    @_abc_1.abstractmethod
+    def DeleteWebhook(
+        self,
+        request: _webhook_pb2.DeleteWebhookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.DeleteWebhookResponse, _abc.Awaitable[_webhook_pb2.DeleteWebhookResponse]]:
+        """Forgets a webhook with its deliveries."""
+
+    @_abc_1.abstractmethod
+    def RotateWebhookSecret(
+        self,
+        request: _webhook_pb2.RotateWebhookSecretRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.Webhook, _abc.Awaitable[_webhook_pb2.Webhook]]:
+        """Gives a webhook a new secret; the one before signs, too, for a day more."""
+
+    @_abc_1.abstractmethod
+    def TestWebhook(
+        self,
+        request: _webhook_pb2.TestWebhookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.Delivery, _abc.Awaitable[_webhook_pb2.Delivery]]:
+        """Sends a webhook an event that says only that it is a test."""
+
+    @_abc_1.abstractmethod
+    def ListDeliveries(
+        self,
+        request: _webhook_pb2.ListDeliveriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.ListDeliveriesResponse, _abc.Awaitable[_webhook_pb2.ListDeliveriesResponse]]:
+        """The deliveries of a webhook, newest first."""
+
+    @_abc_1.abstractmethod
+    def ReplayDeliveries(
+        self,
+        request: _webhook_pb2.ReplayDeliveriesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_webhook_pb2.ReplayDeliveriesResponse, _abc.Awaitable[_webhook_pb2.ReplayDeliveriesResponse]]:
+        """Delivers again: one delivery, or all since a moment."""
 
 def add_RecordServiceServicer_to_server(servicer: RecordServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -660,6 +660,7 @@ class WatchVerdictsRequest(_message.Message):
     PARTY_FIELD_NUMBER: _builtins.int
     ARTICLE_ID_FIELD_NUMBER: _builtins.int
     CLAIM_ID_FIELD_NUMBER: _builtins.int
+    SEARCH_ID_FIELD_NUMBER: _builtins.int
     after: _builtins.int
     """Only verdicts with a larger `sequence`. Unset: only verdicts still to come. 0: all of them."""
     party: _builtins.str
@@ -668,6 +669,8 @@ class WatchVerdictsRequest(_message.Message):
     """Only verdicts on claims of this article."""
     claim_id: _builtins.str
     """Only verdicts on this claim."""
+    search_id: _builtins.str
+    """Only verdicts on claims in this saved search."""
     @_builtins.property
     def statuses(self) -> _containers.RepeatedScalarFieldContainer[Global___Verdict.Status.ValueType]:
         """Only verdicts with one of these statuses."""
@@ -680,10 +683,11 @@ class WatchVerdictsRequest(_message.Message):
         party: _builtins.str = ...,
         article_id: _builtins.str = ...,
         claim_id: _builtins.str = ...,
+        search_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after", "article_id", b"article_id", "claim_id", b"claim_id", "party", b"party", "statuses", b"statuses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "after", b"after", "article_id", b"article_id", "claim_id", b"claim_id", "party", b"party", "search_id", b"search_id", "statuses", b"statuses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__after: _TypeAlias = _typing.Literal["after"]  # noqa: Y015
     _WhichOneofArgType__after: _TypeAlias = _typing.Literal["_after", b"_after"]  # noqa: Y015

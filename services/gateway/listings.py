@@ -18,6 +18,7 @@ from services.gateway import requests
 from services.kernel import reads
 from services.kernel.errors import InvalidInput
 from services.kernel.model import Article, Claim, Party, Statement, Verdict
+from services.kernel.searches import IN_SEARCH, OF_PARTY
 from services.kernel.storage import Connection
 
 # Verdicts a watcher is sent before the database is asked again: bounds what a slow reader holds in memory.
@@ -140,8 +141,8 @@ def claims(connection: Connection, request: claim_pb2.ListClaimsRequest) -> tupl
     search = Search(reads.CLAIM_COLUMNS, "claim c LEFT JOIN verdict v ON v.sequence = c.sequence", order)
     if request.q:
         search.where("c.words @@ websearch_to_tsquery('english', %(q)s)", q=request.q)
-    if statuses := [str(requests.status(number)) for number in request.statuses if number]:
-        search.where("c.status = ANY(%(statuses)s)", statuses=statuses)
+    if statuses := requests.statuses(request):
+        search.where("c.status = ANY(%(statuses)s)", statuses=[str(status) for status in statuses])
     if request.party:
         search.where(CONCERNS, **concerns(request.party))
     if request.article_id:
@@ -186,6 +187,9 @@ def batch(connection: Connection, wanted: requests.Watch, cursor: int) -> Batch:
     if wanted.claim_id:
         conditions.append("v.claim_id = %(claim)s")
         values["claim"] = wanted.claim_id
+    if wanted.search_id:
+        conditions.append(OF_SEARCH)
+        values["search"] = wanted.search_id
     rows = connection.execute(
         f"""
         SELECT {reads.VERDICT_COLUMNS}, c.proposition FROM verdict v JOIN claim c ON c.id = v.claim_id
@@ -213,8 +217,10 @@ def is_checked(connection: Connection, article_id: UUID) -> bool:
     return bool(row and row["checked"])
 
 
+# The verdict is in a saved search, or replaces one that was.
+OF_SEARCH = f"EXISTS (SELECT FROM search s WHERE s.id = %(search)s AND {IN_SEARCH})"
 # A party has a standing in what the claim says, or a position in its newest verdict.
-CONCERNS = "(c.parties @> %(concerned)s::jsonb OR v.positions @> %(concerned)s::jsonb)"
+CONCERNS = OF_PARTY.format("%(concerned)s::jsonb")
 
 
 def concerns(party: str) -> dict[str, str]:

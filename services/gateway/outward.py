@@ -95,11 +95,12 @@ def changed(connection: Connection, after: int, limit: int) -> list[Claim]:
 
 @dataclass(frozen=True, slots=True)
 class FeedFilter:
-    """Which verdicts a feed has: about a party, with words in the claim, with one of these statuses."""
+    """Which verdicts a feed has: about a party, with words in the claim, with one of these statuses, in a search."""
 
     party: str = ""
     q: str = ""
     statuses: tuple[Status, ...] = ()
+    search_id: UUID | None = None
 
 
 def recent(connection: Connection, wanted: FeedFilter, limit: int) -> list[WatchVerdictsResponse]:
@@ -115,6 +116,9 @@ def recent(connection: Connection, wanted: FeedFilter, limit: int) -> list[Watch
     if wanted.q:
         conditions.append("c.words @@ websearch_to_tsquery('english', %(q)s)")
         values["q"] = wanted.q
+    if wanted.search_id:
+        conditions.append(listings.OF_SEARCH)
+        values["search"] = wanted.search_id
     rows = connection.execute(
         f"""
         SELECT {reads.VERDICT_COLUMNS}, c.proposition FROM verdict v JOIN claim c ON c.id = v.claim_id

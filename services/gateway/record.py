@@ -6,17 +6,20 @@ Not here: how a request is checked (`requests`), the SQL (`listings`, `writes`, 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
 from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
-from services.gateway import callers, listings, reports, requests, scopes, wire, writes
+from services.gateway import callers, listings, reports, requests, scopes, searches, wire, writes
 from services.gateway.feed import VERDICT, Feed
 from services.gateway.keys import Keys
 from services.gateway.metrics import Metrics
+from services.gateway.readers import Readers
+from services.gateway.searches import Searches
 from services.gateway.sources import Sources
-from services.kernel import arrivals, codec, reads, telemetry
+from services.gateway.webhooks import Webhooks
+from services.kernel import arrivals, codec, reads, targets, telemetry
 from services.kernel.errors import NotFound, StalePage, Unavailable
 from services.kernel.model import Claim, Verdict
 from services.kernel.queue import Bell
@@ -35,7 +38,7 @@ HEARTBEAT_S = 15.0
 class Record:
     """What the gateway can do. `database`, `bell` and `feed` are opened and closed by whoever made them.
 
-    `web` says which addresses may be called at all; the gateway itself fetches nothing.
+    `settings` say which addresses may be called at all; the gateway itself fetches nothing.
     """
 
     def __init__(self, database: Database, bell: Bell, feed: Feed, settings: Settings) -> None:
@@ -48,6 +51,9 @@ class Record:
         self._bell = bell
         self._parties = reads.Parties()
         self.sources = Sources(database, bell, self._parties, self.web)
+        self.searches = Searches(database, self._parties)
+        self.readers = Readers(database)
+        self.webhooks = Webhooks(database, bell, self._parties, targets.networks(settings.allowed_networks))
 
     # Articles
 
@@ -68,7 +74,11 @@ class Record:
 
         def read() -> article_pb2.Article | None:
             with self.database.transaction() as connection:
-                return _article(connection, id) if listings.is_checked(connection, id) else None
+                if not listings.is_checked(connection, id):
+                    return None
+                article = _article(connection, id)
+            self._served(article.claims)
+            return article
 
         return await self.feed.until(read, wait_s, str(id), VERDICT)
 
@@ -76,7 +86,9 @@ class Record:
         """The article with its claims."""
         requests.check(request)
         with self.database.transaction() as connection:
-            return _article(connection, requests.identifier(request, "id"))
+            article = _article(connection, requests.identifier(request, "id"))
+        self._served(article.claims)
+        return article
 
     def list_articles(self, request: article_pb2.ListArticlesRequest) -> article_pb2.ListArticlesResponse:
         """A page of articles, newest first."""
@@ -163,9 +175,9 @@ class Record:
         requests.check(request)
         claim_id = requests.identifier(request, "id")
         as_of = requests.moment(request, "as_of")
-        stored = await asyncio.to_thread(self._read_claim, claim_id, as_of)
         if as_of is None:
-            return stored
+            return await asyncio.to_thread(self._serve_claim, claim_id)
+        stored = await asyncio.to_thread(self._read_claim, claim_id, as_of)
         replayed = await self._ask(lambda connection: writes.ask_again(connection, claim_id, as_of))
         stored.verdict.CopyFrom(replayed.verdict)
         return stored
@@ -176,6 +188,7 @@ class Record:
         with self.database.transaction() as connection:
             claims, token = listings.claims(connection, request)
             messages = _claims(connection, claims)
+        self._served(messages)
         return claim_pb2.ListClaimsResponse(claims=messages, next_page_token=token)
 
     def list_verdicts(self, request: verdict_pb2.ListVerdictsRequest) -> verdict_pb2.ListVerdictsResponse:
@@ -187,6 +200,7 @@ class Record:
                 raise NotFound(f"there is no claim {claim_id}")
             verdicts, token = listings.verdicts(connection, claim_id, request)
         messages = [wire.fill(verdict_pb2.Verdict(), verdict) for verdict in verdicts]
+        self.readers.served((message.claim_id, message.sequence) for message in messages)
         return verdict_pb2.ListVerdictsResponse(verdicts=messages, next_page_token=token)
 
     async def review_claim(self, request: claim_pb2.ReviewClaimRequest) -> claim_pb2.Claim:
@@ -222,13 +236,13 @@ class Record:
         """The stream of verdicts after the cursor; the request is checked before this returns."""
         requests.check(request)
         wanted = requests.watch(request)
-        last = await asyncio.to_thread(self._last_sequence)
+        last = await asyncio.to_thread(self._last_sequence, wanted.search_id)
         if wanted.after is not None and wanted.after > last:
             raise requests.beyond(wanted.after, last)
         return self._stream(wanted, last if wanted.after is None else wanted.after)
 
     async def _stream(self, wanted: requests.Watch, cursor: int) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
-        clock = asyncio.get_running_loop().time
+        clock, caller = asyncio.get_running_loop().time, callers.current()
         with self.feed.listening(VERDICT) as waker, self.metrics.stream():
             # The first heartbeat tells the caller that the stream stands, and its cursor.
             yield verdict_pb2.WatchVerdictsResponse(sequence=cursor)
@@ -247,6 +261,9 @@ class Record:
                             self.metrics.watched((datetime.now(UTC) - verdict.decided_at).total_seconds())
                         yield wire.watched(verdict, proposition)
                         sent_at = clock()
+                    if batch.verdicts and caller.key_id:
+                        sent = [(str(verdict.claim_id), verdict.sequence) for verdict, _ in batch.verdicts]
+                        await asyncio.to_thread(self.readers.served, sent, caller)
                     cursor = batch.cursor
                     # What was written before the watcher came, or while it was behind, says nothing of our speed.
                     waited = not batch.more
@@ -261,8 +278,10 @@ class Record:
         with self.database.transaction() as connection:
             return listings.batch(connection, wanted, cursor)
 
-    def _last_sequence(self) -> int:
+    def _last_sequence(self, search_id: UUID | None) -> int:
         with self.database.transaction() as connection:
+            if search_id is not None:
+                searches.require(connection, search_id, "search_id")
             return listings.last_sequence(connection)
 
     # The method
@@ -285,10 +304,21 @@ class Record:
                 raise NotFound(f"there is no claim {claim_id}")
             return _claims(connection, (claim,), as_of)[0]
 
+    def _serve_claim(self, claim_id: UUID) -> claim_pb2.Claim:
+        claim = self._read_claim(claim_id)
+        self._served([claim])
+        return claim
+
+    def _served(self, claims: Iterable[claim_pb2.Claim]) -> None:
+        self.readers.served((claim.id, claim.verdict.sequence) for claim in claims)
+
     async def _claim_when(self, claim_id: UUID, done: Callable[[claim_pb2.Claim], bool]) -> claim_pb2.Claim:
         def read() -> claim_pb2.Claim | None:
             claim = self._read_claim(claim_id)
-            return claim if done(claim) else None
+            if not done(claim):
+                return None
+            self._served([claim])
+            return claim
 
         claim = await self.feed.until(read, ANSWER_S, str(claim_id), VERDICT)
         if claim is None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from google.protobuf.descriptor import FieldDescriptor
@@ -58,6 +59,7 @@ class Watch:
     party: str
     article_id: UUID | None
     claim_id: UUID | None
+    search_id: UUID | None = None
 
 
 def check(message: Message) -> None:
@@ -172,10 +174,11 @@ def watch(request: verdict_pb2.WatchVerdictsRequest) -> Watch:
     """What a watcher wants to see."""
     return Watch(
         after=request.after if request.HasField("after") else None,
-        statuses=tuple(status(number) for number in request.statuses if number),
+        statuses=statuses(request),
         party=request.party,
         article_id=identifier(request, "article_id") if request.article_id else None,
         claim_id=identifier(request, "claim_id") if request.claim_id else None,
+        search_id=identifier(request, "search_id") if request.search_id else None,
     )
 
 
@@ -187,6 +190,11 @@ def beyond(after: int, last: int) -> InvalidInput:
 def status(number: int) -> Status:
     """The status that an enum number stands for; `check` has seen to it that there is one."""
     return Status(verdict_pb2.Verdict.Status.Name(number))  # type: ignore[arg-type]
+
+
+def statuses(message: Any) -> tuple[Status, ...]:
+    """The statuses of a filter, each once; those that are not set are passed over."""
+    return tuple(dict.fromkeys(status(number) for number in message.statuses if number))
 
 
 def identifier(message: Message, field: str) -> UUID:

@@ -21,10 +21,13 @@ from onrecord.v1 import (
     key_pb2,
     method_pb2,
     party_pb2,
+    reader_pb2,
     record_service_pb2,
+    search_pb2,
     source_pb2,
     statement_pb2,
     verdict_pb2,
+    webhook_pb2,
 )
 from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
 from services.gateway import addresses, errors, requests, scopes
@@ -156,6 +159,68 @@ class Servicer(RecordServiceServicer):
         self, request: source_pb2.DeleteSourceRequest, context: Any
     ) -> source_pb2.DeleteSourceResponse:
         return await asyncio.to_thread(self._record.sources.delete, request)
+
+    async def CreateSearch(self, request: search_pb2.CreateSearchRequest, context: Any) -> search_pb2.Search:
+        return await asyncio.to_thread(self._record.searches.create, request)
+
+    async def GetSearch(self, request: search_pb2.GetSearchRequest, context: Any) -> search_pb2.Search:
+        return await asyncio.to_thread(self._record.searches.get, request)
+
+    async def ListSearches(
+        self, request: search_pb2.ListSearchesRequest, context: Any
+    ) -> search_pb2.ListSearchesResponse:
+        return await asyncio.to_thread(self._record.searches.list, request)
+
+    async def UpdateSearch(self, request: search_pb2.UpdateSearchRequest, context: Any) -> search_pb2.Search:
+        return await asyncio.to_thread(self._record.searches.update, request)
+
+    async def DeleteSearch(
+        self, request: search_pb2.DeleteSearchRequest, context: Any
+    ) -> search_pb2.DeleteSearchResponse:
+        return await asyncio.to_thread(self._record.searches.delete, request)
+
+    async def ListReaders(self, request: reader_pb2.ListReadersRequest, context: Any) -> reader_pb2.ListReadersResponse:
+        return await asyncio.to_thread(self._record.readers.list, request)
+
+    async def AcknowledgeClaim(self, request: reader_pb2.AcknowledgeClaimRequest, context: Any) -> reader_pb2.Reader:
+        return await asyncio.to_thread(self._record.readers.acknowledge, request)
+
+    async def CreateWebhook(self, request: webhook_pb2.CreateWebhookRequest, context: Any) -> webhook_pb2.Webhook:
+        return await asyncio.to_thread(self._record.webhooks.create, request)
+
+    async def GetWebhook(self, request: webhook_pb2.GetWebhookRequest, context: Any) -> webhook_pb2.Webhook:
+        return await asyncio.to_thread(self._record.webhooks.get, request)
+
+    async def ListWebhooks(
+        self, request: webhook_pb2.ListWebhooksRequest, context: Any
+    ) -> webhook_pb2.ListWebhooksResponse:
+        return await asyncio.to_thread(self._record.webhooks.list, request)
+
+    async def UpdateWebhook(self, request: webhook_pb2.UpdateWebhookRequest, context: Any) -> webhook_pb2.Webhook:
+        return await asyncio.to_thread(self._record.webhooks.update, request)
+
+    async def DeleteWebhook(
+        self, request: webhook_pb2.DeleteWebhookRequest, context: Any
+    ) -> webhook_pb2.DeleteWebhookResponse:
+        return await asyncio.to_thread(self._record.webhooks.delete, request)
+
+    async def RotateWebhookSecret(
+        self, request: webhook_pb2.RotateWebhookSecretRequest, context: Any
+    ) -> webhook_pb2.Webhook:
+        return await asyncio.to_thread(self._record.webhooks.rotate_secret, request)
+
+    async def TestWebhook(self, request: webhook_pb2.TestWebhookRequest, context: Any) -> webhook_pb2.Delivery:
+        return await asyncio.to_thread(self._record.webhooks.test, request)
+
+    async def ListDeliveries(
+        self, request: webhook_pb2.ListDeliveriesRequest, context: Any
+    ) -> webhook_pb2.ListDeliveriesResponse:
+        return await asyncio.to_thread(self._record.webhooks.list_deliveries, request)
+
+    async def ReplayDeliveries(
+        self, request: webhook_pb2.ReplayDeliveriesRequest, context: Any
+    ) -> webhook_pb2.ReplayDeliveriesResponse:
+        return await asyncio.to_thread(self._record.webhooks.replay, request)
 
 
 class Interceptor(grpc.aio.ServerInterceptor):

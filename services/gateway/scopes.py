@@ -35,12 +35,30 @@ WANTED: Mapping[str, Scope | None] = {
     "ExportClaimsCsv": Scope.READ,
     "FeedVerdicts": Scope.READ,
     "SearchFactChecks": Scope.READ,
+    "GetSearch": Scope.READ,
+    "ListSearches": Scope.READ,
+    "FeedSearch": Scope.READ,
+    "AcknowledgeClaim": Scope.READ,
+    # A webhook tells its owner what the owner may read, and is seen by nobody else but admins.
+    "CreateWebhook": Scope.READ,
+    "GetWebhook": Scope.READ,
+    "ListWebhooks": Scope.READ,
+    "UpdateWebhook": Scope.READ,
+    "DeleteWebhook": Scope.READ,
+    "RotateWebhookSecret": Scope.READ,
+    "TestWebhook": Scope.READ,
+    "ListDeliveries": Scope.READ,
+    "ReplayDeliveries": Scope.READ,
     # Putting on record.
     "CreateArticle": Scope.SUBMIT,
     "CreateStatement": Scope.SUBMIT,
     "RetractStatement": Scope.SUBMIT,
-    # Ruling.
+    "CreateSearch": Scope.SUBMIT,
+    "UpdateSearch": Scope.SUBMIT,
+    "DeleteSearch": Scope.SUBMIT,
+    # Ruling, and seeing whom a correction has not reached.
     "ReviewClaim": Scope.REVIEW,
+    "ListReaders": Scope.REVIEW,
     # What changes the record for everybody.
     "UpdateParty": Scope.ADMIN,
     # A source puts statements on record in a party's name for as long as it is watched.

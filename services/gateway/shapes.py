@@ -163,7 +163,7 @@ def _input_type(field: FieldDescriptor) -> Any:
     if field.type == FieldDescriptor.TYPE_STRING:
         item: Any = Annotated[Text, Field(max_length=limits.longest(field))]
     else:
-        item = _item_type(field, lambda nested: request_model(nested, (), _required(nested)))
+        item = _item_type(field, lambda nested: request_model(nested, (), required(nested)))
     return Annotated[list[item], Field(max_length=limits.MOST_ITEMS)] if field.is_repeated else item
 
 
@@ -174,7 +174,8 @@ def _output_type(field: FieldDescriptor) -> Any:
     return list[item] if field.is_repeated else item  # type: ignore[valid-type]
 
 
-def _required(descriptor: Descriptor) -> tuple[str, ...]:
+def required(descriptor: Descriptor) -> tuple[str, ...]:
+    """Fields that a message inside a body must have."""
     return ("name",) if descriptor.name == "Office" else ()
 
 

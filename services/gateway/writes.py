@@ -10,8 +10,9 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from services.gateway.requests import Question, Ruling
-from services.kernel import codec, telemetry, work
+from services.kernel import codec, events, telemetry, work
 from services.kernel.errors import NotFound
+from services.kernel.events import EventKind
 from services.kernel.model import Office, Party
 from services.kernel.storage import Connection
 from services.kernel.work import Kind, Owed
@@ -21,7 +22,7 @@ Asked = tuple[UUID, Owed]
 
 
 def retract_statement(connection: Connection, statement_id: UUID, note: str) -> tuple[Owed, ...]:
-    """Mark the statement and owe a check of every claim that was compared with it. Raises NotFound."""
+    """Mark the statement, owe a check of every claim that was compared with it, and telling of it. Raises NotFound."""
     row = connection.execute("SELECT state FROM statement WHERE id = %s FOR UPDATE", (statement_id,)).fetchone()
     if row is None:
         raise NotFound(f"there is no statement {statement_id}")
@@ -36,13 +37,16 @@ def retract_statement(connection: Connection, statement_id: UUID, note: str) -> 
         "SELECT DISTINCT e.claim_id FROM evidence e JOIN passage p ON p.id = e.passage_id WHERE p.statement_id = %s",
         (statement_id,),
     ).fetchall()
-    return work.owe_all(
+    correlation_id = telemetry.correlation_id()
+    checks = work.owe_all(
         connection,
         Kind.CHECK_CLAIM,
         [row["claim_id"] for row in touched],
         cause=f"statement {statement_id} retracted",
-        correlation_id=telemetry.correlation_id(),
+        correlation_id=correlation_id,
     )
+    told = events.happened(connection, EventKind.STATEMENT_RETRACTED, statement_id, correlation_id=correlation_id)
+    return (*checks, told)
 
 
 def put_party(connection: Connection, party: Party) -> None:

@@ -16,9 +16,10 @@ from services.ingest.fetching import Fetcher
 from services.ingest.relayed import find_relayed
 from services.ingest.voices import listen
 from services.ingest.watching import Watching
-from services.kernel import reads, work
+from services.kernel import events, reads, work
 from services.kernel.agencies import credited
 from services.kernel.errors import UnreadableArticle
+from services.kernel.events import EventKind
 from services.kernel.model import Article, NewClaim, NewStatement, Statement, StatementState
 from services.kernel.runtime import Handler, House
 from services.kernel.storage import Connection
@@ -67,8 +68,8 @@ class Ingest:
             with self._database.transaction() as connection:
                 again = work.settle(connection, item)
                 writes.put_failure(connection, article.id, error.detail)
-                writes.notify_read(connection, article.id)
-            self._bell.ring(again)
+                told = _tell(connection, article.id, item)
+            self._bell.ring(again, told)
             return
         credit = credited(found.text, article.author or found.author, article.publisher or found.publisher)
         with self._database.transaction() as connection:
@@ -81,8 +82,8 @@ class Ingest:
                 *_owe(connection, Kind.REVIEW_STATEMENT, new_statements, item, f"relayed by article {article.id}"),
                 *_owe(connection, Kind.CHECK_CLAIM, new_claims, item, f"read in article {article.id}"),
             ]
-            writes.notify_read(connection, article.id)
-        self._bell.ring(*owed, again)
+            told = _tell(connection, article.id, item)
+        self._bell.ring(*owed, again, told)
 
     def read_statement(self, item: Item) -> None:
         """Fetch the page that a statement is on, write its words and owe its review."""
@@ -142,6 +143,12 @@ def _said_at(arrived: Article | Statement, found: Extracted) -> datetime:
     if arrived.published_at == arrived.created_at and stated and stated <= arrived.created_at + _AHEAD:
         return stated
     return arrived.published_at
+
+
+def _tell(connection: Connection, article_id: UUID, item: Item) -> work.Owed:
+    """Tell whoever waits for the article here, and owe telling those outside."""
+    writes.notify_read(connection, article_id)
+    return events.happened(connection, EventKind.ARTICLE_READ, article_id, correlation_id=item.correlation_id)
 
 
 def _owe(connection: Connection, kind: Kind, ids: list[UUID], item: Item, cause: str) -> tuple[work.Owed, ...]:

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,10 @@ SWEEP_EVERY_S = 1.0
 SWEEP_LIMIT = 200
 # How long running work may go on after the stop signal; container stop allows thirty seconds in all.
 GRACE_S = 20.0
+# Threads for work that waits for other people's servers, beside the worker threads. They cost memory, not processors.
+WAITING_THREADS = 8
+# Hints that wait for one of these threads. The rest is dropped: the sweep finds it again.
+WAITING_HINTS = 200
 
 Handler = Callable[[Item], None]
 
@@ -50,7 +55,8 @@ def house(settings: Settings, role: str) -> Iterator[House]:
     """
     with ExitStack() as stack:
         url = settings.database_url or stack.enter_context(embedded.postgres(settings.data_dir))
-        # One connection for each worker thread and the sweep, the rest for requests of a gateway in this process.
+        # One connection for each worker thread and the sweep, the rest for requests of a gateway in this process. What
+        # waits for other servers holds none while it waits.
         database = Database(url, role=role, pool_size=settings.worker_threads + 12)
         database.open()
         stack.callback(database.close)
@@ -69,6 +75,8 @@ class Workers:
         self._house = house
         self._handlers = handlers
         self._stopping = threading.Event()
+        self._waiting = ThreadPoolExecutor(WAITING_THREADS, "waiting")
+        self._places = threading.BoundedSemaphore(WAITING_THREADS + WAITING_HINTS)
         self._worker = house.broker.work(handlers, self._process, house.settings.worker_threads)
         self._sweeper = threading.Thread(target=self._sweep, name="sweep", daemon=True)
 
@@ -84,11 +92,27 @@ class Workers:
     def stop(self) -> None:
         """Finish what is running, within the grace time."""
         self._stopping.set()
+        # What has not begun is owed still; what waits for an answer has its own time limit, within the grace time.
+        self._waiting.shutdown(wait=False, cancel_futures=True)
         self._worker.stop(GRACE_S)
         self._sweeper.join(5)
+        self._waiting.shutdown()
 
     def _process(self, kind: Kind, work_id: UUID) -> None:
-        process(self._house.database, self._handlers[kind], work_id)
+        if kind not in work.WAITING:
+            process(self._house.database, self._handlers[kind], work_id)
+        elif self._places.acquire(blocking=False):
+            with suppress(RuntimeError):  # stopping
+                self._waiting.submit(self._wait, kind, work_id)
+
+    def _wait(self, kind: Kind, work_id: UUID) -> None:
+        try:
+            process(self._house.database, self._handlers[kind], work_id)
+        except Exception:
+            # Nothing was written; the lease runs out and the sweep hints again.
+            log.exception("work could not be taken or given back", kind=kind, work=str(work_id))
+        finally:
+            self._places.release()
 
     def _sweep(self) -> None:
         pause = SWEEP_EVERY_S

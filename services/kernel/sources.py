@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.kernel import work
+from services.kernel import events, work
+from services.kernel.events import EventKind
 from services.kernel.model import Coverage, Covered, Source, SourceKind, SourceState
 from services.kernel.storage import Connection
 from services.kernel.work import Kind, Owed
@@ -57,7 +58,8 @@ def to_source(row: Mapping[str, object]) -> Source:
 
 
 def change_state(connection: Connection, source: Source, state: str, since: datetime | None = None) -> tuple[Owed, ...]:
-    """Write the state down, if it is another one, and owe a check of the claims whose coverage that changes.
+    """Write the state down, if it is another one; owe a check of the claims whose coverage that changes, and telling
+    those outside of a source that is degraded.
 
     `since` is now where it is not given.
     """
@@ -73,8 +75,11 @@ def change_state(connection: Connection, source: Source, state: str, since: date
         """,
         {"since": since, "state": state, "id": source.id},
     )
+    told: tuple[Owed, ...] = ()
+    if state in DEGRADED and source.state not in DEGRADED:
+        told = (events.happened(connection, EventKind.SOURCE_DEGRADED, source.id),)
     if source.kind is not SourceKind.STATEMENTS or _kind_of(source.state) == _kind_of(state):
-        return ()
+        return told
     claims = connection.execute(
         """
         SELECT id FROM claim WHERE parties @> jsonb_build_array(jsonb_build_object('party', %s::text))
@@ -83,7 +88,7 @@ def change_state(connection: Connection, source: Source, state: str, since: date
         (source.party, RECHECKED_DAYS, RECHECKED_AT_MOST),
     )
     cause = f"coverage of {source.party} changed"
-    return work.owe_all(connection, Kind.CHECK_CLAIM, [row["id"] for row in claims], cause=cause)
+    return (*work.owe_all(connection, Kind.CHECK_CLAIM, [row["id"] for row in claims], cause=cause), *told)
 
 
 def coverage(connection: Connection, parties: Iterable[str], as_of: datetime) -> dict[str, Covered]:

@@ -33,12 +33,17 @@ class Kind(StrEnum):
     CHECK_CLAIM = "CHECK_CLAIM"
     ANSWER_QUESTION = "ANSWER_QUESTION"
     WATCH_SOURCE = "WATCH_SOURCE"
+    ANNOUNCE_EVENT = "ANNOUNCE_EVENT"
+    DELIVER_EVENT = "DELIVER_EVENT"
 
 
 # What goes on for ever is never given up on, for nobody would begin it again: after its tries and a pause it has new
 # ones.
 ENDLESS = frozenset({Kind.WATCH_SOURCE})
 ENDLESS_PAUSE_S = 600
+# Kinds whose time goes by waiting for somebody else's server: they get threads of their own, so that a receiver that
+# hangs holds up nobody's claims.
+WAITING = frozenset({Kind.DELIVER_EVENT})
 
 
 @dataclass(frozen=True, slots=True)

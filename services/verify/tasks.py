@@ -69,9 +69,9 @@ class Verify:
             _check_on_expiry(connection, item, verdict, now)
             writes.reopen_review(connection, verdict)
             writes.notify_settled(connection, claim.id, claim.article_id)
-            writes.put_verdict(connection, claim, verdict)
+            told = writes.put_verdict(connection, claim, verdict, item.correlation_id)
             writes.put_drift(connection, item.subject_id, drift(claim, verdict.evidence))
-        self._bell.ring(again)
+        self._bell.ring(again, told)
 
     def review_statement(self, item: Item) -> None:
         """Put a statement's passages on record and owe a check of every claim they may touch."""

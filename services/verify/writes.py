@@ -11,7 +11,8 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from services.kernel import codec
+from services.kernel import codec, events
+from services.kernel.events import EventKind
 from services.kernel.model import (
     Caveat,
     Claim,
@@ -25,6 +26,7 @@ from services.kernel.model import (
     Verdict,
 )
 from services.kernel.storage import Connection
+from services.kernel.work import Owed
 from services.verify.embedding import Vectors
 from services.verify.passages import Cut
 from services.verify.retrieval import literal
@@ -115,9 +117,10 @@ def put_evidence(
         )
 
 
-def put_verdict(connection: Connection, claim: Claim, verdict: Verdict) -> bool:
-    """Append the verdict and wake whoever watches, unless a reader would see no difference. True if written.
+def put_verdict(connection: Connection, claim: Claim, verdict: Verdict, correlation_id: str = "") -> Owed | None:
+    """Append the verdict and wake whoever watches, unless a reader would see no difference: then None.
 
+    What is owed is telling those outside who asked for it.
     To be called last in a transaction: it holds the counter that makes the order of sequences that of commits.
     """
     digest = _digest(verdict)
@@ -125,8 +128,8 @@ def put_verdict(connection: Connection, claim: Claim, verdict: Verdict) -> bool:
         "SELECT digest FROM verdict WHERE claim_id = %s ORDER BY sequence DESC LIMIT 1", (claim.id,)
     ).fetchone()
     if newest is not None and newest["digest"] == digest:
-        return False
-    connection.execute(
+        return None
+    written = connection.execute(
         """
         WITH counter AS (UPDATE verdict_counter SET last = last + 1 RETURNING last),
         written AS (
@@ -136,7 +139,7 @@ def put_verdict(connection: Connection, claim: Claim, verdict: Verdict) -> bool:
                    %(positions)s, %(evidence)s, %(justification)s, %(review)s, %(digest)s
             FROM counter RETURNING sequence, decided_at)
         UPDATE claim SET status = %(status)s, decided_at = written.decided_at, sequence = written.sequence
-        FROM written WHERE claim.id = %(claim)s
+        FROM written WHERE claim.id = %(claim)s RETURNING claim.id, claim.sequence
         """,
         {
             "claim": claim.id,
@@ -152,9 +155,16 @@ def put_verdict(connection: Connection, claim: Claim, verdict: Verdict) -> bool:
             "review": Jsonb(codec.to_json(verdict.review)) if verdict.review else None,
             "digest": digest,
         },
-    )
+    ).fetchone()
+    assert written is not None  # the claim was read in this transaction, and nothing is deleted
     connection.execute("SELECT pg_notify('verdict', '')")
-    return True
+    return events.happened(
+        connection,
+        EventKind.VERDICT_CHANGED,
+        written["id"],
+        sequence=written["sequence"],
+        correlation_id=correlation_id,
+    )
 
 
 def reopen_review(connection: Connection, verdict: Verdict) -> None:

@@ -15,32 +15,55 @@ from onrecord.v1 import (
     key_pb2,
     method_pb2,
     party_pb2,
+    reader_pb2,
     record_service_pb2,
+    search_pb2,
     statement_pb2,
     text_pb2,
     verdict_pb2,
+    webhook_pb2,
 )
-from services.gateway import entrance, keys, rest, scopes, shapes, wire
+from services.deliver import schedule
+from services.gateway import entrance, keys, readers, rest, scopes, searches, shapes, webhook_requests, webhooks, wire
 from services.gateway.app import create_app
 from services.gateway.callers import Scope
 from services.gateway.errors import ANSWERS
 from services.gateway.feed import Feed
 from services.gateway.record import Record
-from services.kernel import errors, model
+from services.kernel import errors, events, model
 from services.kernel.queue import Bell, Broker
 from services.kernel.settings import Settings
 from services.kernel.storage import Database
 
-FILES = (article_pb2, claim_pb2, key_pb2, method_pb2, party_pb2, statement_pb2, text_pb2, verdict_pb2)
+FILES = (
+    article_pb2,
+    claim_pb2,
+    key_pb2,
+    method_pb2,
+    party_pb2,
+    reader_pb2,
+    search_pb2,
+    statement_pb2,
+    text_pb2,
+    verdict_pb2,
+    webhook_pb2,
+)
 SERVICE = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"]
 # What REST has and gRPC has in another form (the health service), and the formats that others fetch over HTTP.
 ONLY_REST = {"Health", "Readiness", "Metrics"} | {
     *("GetClaimReview", "GetArticleNinjs", "GetArticleAnnotations", "SearchFactChecks"),
-    *("ExportClaimsJsonl", "ExportClaimsCsv", "FeedVerdicts"),
+    *("ExportClaimsJsonl", "ExportClaimsCsv", "FeedVerdicts", "FeedSearch"),
 }
 # What REST takes from headers.
 FROM_HEADERS = {"CreateArticleRequest": {"wait"}, "ReviewClaimRequest": {"if_sequence"}}
-RENAMED = {"article": "article_id", "claim": "claim_id", "status": "statuses"}
+RENAMED = {"article": "article_id", "claim": "claim_id", "search": "search_id", "status": "statuses"}
+# Where the id in the path is not that of what is asked for, but of what it belongs to.
+PARENTS = {
+    "ListVerdicts": "claim_id",
+    "ListReaders": "claim_id",
+    "ListDeliveries": "webhook_id",
+    "ReplayDeliveries": "webhook_id",
+}
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +119,7 @@ def test_the_entrance_knows_every_operation_by_its_path(record: Record, openapi:
 def test_a_route_takes_what_its_rpc_takes(openapi: dict[str, Any], method: Any) -> None:
     path, operation = operations(openapi)[method.name]
     given = {RENAMED.get(one["name"], one["name"]) for one in operation.get("parameters", ()) if one["in"] == "query"}
-    given |= {"claim_id" if path.endswith("/verdicts") else "id"} if "{id}" in path else set()
+    given |= {PARENTS.get(method.name, "id")} if "{id}" in path else set()
     if "requestBody" in operation:
         reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         body = openapi["components"]["schemas"][reference]
@@ -155,6 +178,11 @@ def test_every_message_and_field_says_what_it_means(message: Descriptor) -> None
         (verdict_pb2.Reason, model.Reason),
         (verdict_pb2.Review, model.Review),
         (verdict_pb2.Verdict, model.Verdict),
+        (reader_pb2.Reader, readers.Reader),
+        (search_pb2.Search, searches.SavedSearch),
+        (webhook_pb2.Delivery, webhooks.Delivery),
+        (webhook_pb2.Webhook, webhooks.Webhook),
+        (webhook_pb2.WebhookFilter, webhook_requests.Filter),
     ],
 )
 def test_the_model_has_a_value_for_every_field(kind: Any, value: Any) -> None:
@@ -176,6 +204,8 @@ def test_the_model_has_a_value_for_every_field(kind: Any, value: Any) -> None:
         (verdict_pb2.Position.Stance, model.PositionStance),
         (verdict_pb2.Position.Standing, model.Standing),
         (verdict_pb2.Position.Coverage, model.Coverage),
+        (webhook_pb2.Event.Kind, events.EventKind),
+        (webhook_pb2.Delivery.State, schedule.State),
         (verdict_pb2.Caveat.Facet, model.Facet),
         (key_pb2.Key.Scope, Scope),
         (verdict_pb2.Verdict.Status, model.Status),

@@ -54,7 +54,7 @@ class Room:
         """Do everything that is due; a failure shows as an item that is not settled."""
         for _ in range(20):
             with self.house.database.transaction() as connection:
-                owed = work.sweep(connection, Kind, 100)
+                owed = work.sweep(connection, self.handlers, 100)
             if not owed:
                 break
             for item in owed:

@@ -15,7 +15,7 @@ from google.rpc import error_details_pb2
 from grpc_status import rpc_status
 
 from onrecord.v1 import record_service_pb2
-from services.gateway import limits
+from services.gateway import limits, shapes
 from tests.integration.conftest import MAX_BODY_BYTES, Gateway
 
 ID = str(uuid4())
@@ -34,6 +34,13 @@ class Call:
 
 
 PARTY = {"id": "LAKE", "name": "Lake", "kind": "ORGANISATION", "aliases": ["Loch"], "offices": [{"name": "Board"}]}
+SEARCH = {"name": "Ports", "q": "port", "statuses": ["DENIED"], "parties": ["NO"]}
+WEBHOOK = {
+    "name": "Desk",
+    "url": "https://desk.example/hook",
+    "kinds": ["VERDICT_CHANGED"],
+    "filter": {"party": "NO", "statuses": ["DENIED"]},
+}
 CALLS = {
     "CreateArticle": Call("POST", "/v1/articles", {"text": "Words."}, ("wait",)),
     "ListArticles": Call("GET", "/v1/articles", {}),
@@ -50,12 +57,23 @@ CALLS = {
     "ReviewClaim": Call(
         "POST", f"/v1/claims/{ID}:review", {"id": ID, "status": "DENIED", "note": "n"}, ("id", "if_sequence")
     ),
+    "CreateSearch": Call("POST", "/v1/searches", SEARCH),
+    "GetSearch": Call("GET", f"/v1/searches/{ID}", {"id": ID}, ("id",)),
+    "ListSearches": Call("GET", "/v1/searches", {}),
+    "UpdateSearch": Call("PUT", f"/v1/searches/{ID}", {"id": ID, **SEARCH}, ("id",)),
+    "ListReaders": Call("GET", f"/v1/claims/{ID}/readers", {"claim_id": ID}, ("claim_id",)),
+    "AcknowledgeClaim": Call("POST", f"/v1/claims/{ID}:acknowledge", {"id": ID}, ("id",)),
+    "CreateWebhook": Call("POST", "/v1/webhooks", WEBHOOK),
+    "ListWebhooks": Call("GET", "/v1/webhooks", {}),
+    "UpdateWebhook": Call("PUT", f"/v1/webhooks/{ID}", {"id": ID, **WEBHOOK}, ("id",)),
+    "ListDeliveries": Call("GET", f"/v1/webhooks/{ID}/deliveries", {"webhook_id": ID}, ("webhook_id",)),
+    "ReplayDeliveries": Call("POST", f"/v1/webhooks/{ID}:replay", {"webhook_id": ID}, ("webhook_id",)),
     "GetArticle": Call("GET", f"/v1/articles/{ID}", {"id": ID}, ("id",)),
     "CreateKey": Call("POST", "/v1/keys", {"name": "desk", "scopes": ["READ"]}),
     "ListKeys": Call("GET", "/v1/keys", {}),
     "GetStatement": Call("GET", f"/v1/statements/{ID}", {"id": ID}, ("id",)),
 }
-RENAMED = {"article_id": "article", "claim_id": "claim", "statuses": "status"}
+RENAMED = {"article_id": "article", "claim_id": "claim", "search_id": "search", "statuses": "status"}
 
 
 def fields(message: Descriptor, path: str = "") -> Iterator[tuple[str, FieldDescriptor]]:
@@ -88,6 +106,9 @@ def wrong_item(field: FieldDescriptor) -> Iterator[Any]:
         yield from (7, ["words"], "a\0b", "\ud800", *too_long(field))
     elif field.type == FieldDescriptor.TYPE_BOOL:
         yield from ("yes", 1)
+    elif field.message_type is not None and not shapes.required(field.message_type):
+        # Without a field that must be there, an empty one is good.
+        yield from ("words", 7)
     else:
         yield from ("words", {})
 
@@ -164,7 +185,7 @@ def test_rest_names_the_wrong_field(gateway: Gateway, name: str) -> None:
                 tried += expect_problem(gateway, call, rest_path, json=with_value(body, rest_path, value))
     unknown = {"no_such_field": "x"}
     where = {"params": unknown} if call.method == "GET" else {"json": unknown}
-    if name not in ("GetArticle", "GetStatement"):
+    if name not in ("GetArticle", "GetStatement", "GetSearch"):
         tried += expect_problem(gateway, call, "no_such_field", **where)
         assert tried > 1
 

@@ -17,8 +17,11 @@ from services.gateway.rest import (
     keys,
     method,
     parties,
+    readers,
+    searches,
     sources,
     statements,
+    webhooks,
 )
 
 __all__ = ["factcheck", "router"]
@@ -27,6 +30,20 @@ __all__ = ["factcheck", "router"]
 def router(record: Record) -> APIRouter:
     """All routes under /v1."""
     v1 = APIRouter(prefix="/v1")
-    for resource in (articles, statements, parties, claims, sources, formats, exports, feeds, method, keys):
+    for resource in (
+        articles,
+        statements,
+        parties,
+        claims,
+        sources,
+        formats,
+        exports,
+        feeds,
+        method,
+        keys,
+        searches,
+        readers,
+        webhooks,
+    ):
         resource.routes(v1, record)
     return v1

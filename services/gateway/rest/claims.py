@@ -79,7 +79,12 @@ def routes(v1: APIRouter, record: Record) -> None:
             Depends(
                 shapes.query(
                     WatchVerdictsRequest,
-                    renamed={"article_id": "article", "claim_id": "claim", "statuses": "status"},
+                    renamed={
+                        "article_id": "article",
+                        "claim_id": "claim",
+                        "search_id": "search",
+                        "statuses": "status",
+                    },
                 )
             ),
         ],
