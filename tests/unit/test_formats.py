@@ -7,14 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as Xml
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.v1.claim_pb2 import Attribution
 from onrecord.v1.verdict_pb2 import Caveat, Position, Verdict, WatchVerdictsResponse
+from services.gateway import outward
 from services.gateway.formats import annotations, atom, claimreview, dump, example, factcheck, ninjs, rating
 from services.gateway.formats.publisher import web
+from services.gateway.rest import feeds
 
 ATOM = f"{{{atom.NAMESPACE}}}"
 WE = example.PUBLISHER
@@ -235,6 +238,15 @@ def test_a_feed_is_what_rfc_4287_asks_for() -> None:
     assert content.get("type") == "html"
     assert "<li>Norway denies (the claim says “on Tuesday, 3 March 2026”" in (content.text or "")
     assert parsed().findtext(f"{ATOM}updated") == atom.NEVER
+
+
+def test_a_feed_reader_understands_it() -> None:
+    about = feeds.describe(outward.FeedFilter(party="NO", q="Oslo & Bergen"))
+    read = feedparser.parse(atom.feed(about, [example.watched()], WE))
+    assert (read.bozo, read.version, read.feed.title) == (False, "atom10", "Verdicts · NO · “Oslo & Bergen”")
+    assert read.feed.links[0].href == f"{WE.url}/v1/feeds/verdicts.atom?party=NO&q=Oslo+%26+Bergen"
+    assert read.entries[0].link == f"{WE.url}/claims/{example.CLAIM_ID}"
+    assert "<li>Sweden is silent</li>" in read.entries[0].content[0].value
 
 
 def test_another_verdict_on_a_claim_is_another_entry() -> None:
