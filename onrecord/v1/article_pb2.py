@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from onrecord.v1 import claim_pb2 as onrecord_dot_v1_dot_claim__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19onrecord/v1/article.proto\x12\x0bonrecord.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onrecord/v1/claim.proto\"\xcd\x03\n\x07\x41rticle\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tpublisher\x18\x03 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04text\x18\x08 \x01(\t\x12)\n\x05state\x18\t \x01(\x0e\x32\x1a.onrecord.v1.Article.State\x12\x0f\n\x07\x66\x61ilure\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07read_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x06\x63laims\x18\r \x03(\x0b\x32\x12.onrecord.v1.Claim\x12\x15\n\rstatement_ids\x18\x0e \x03(\t\x12\x0e\n\x06\x63redit\x18\x0f \x01(\t\"A\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x08\n\x04READ\x10\x02\x12\n\n\x06\x46\x41ILED\x10\x03\"\xde\x01\n\x14\x43reateArticleRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x0c\n\x04html\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x11\n\tpublisher\x18\x04 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x05 \x01(\t\x12\x0b\n\x03url\x18\x06 \x01(\t\x12\x10\n\x08language\x18\x07 \x01(\t\x12\x30\n\x0cpublished_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x04wait\x18\t \x01(\x0b\x32\x19.google.protobuf.Duration\"\x1f\n\x11GetArticleRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x9d\x01\n\x13ListArticlesRequest\x12\t\n\x01q\x18\x01 \x01(\t\x12)\n\x05state\x18\x02 \x01(\x0e\x32\x1a.onrecord.v1.Article.State\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\t\"W\n\x14ListArticlesResponse\x12&\n\x08\x61rticles\x18\x01 \x03(\x0b\x32\x14.onrecord.v1.Article\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19onrecord/v1/article.proto\x12\x0bonrecord.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17onrecord/v1/claim.proto\"\x80\x04\n\x07\x41rticle\x12\n\n\x02id\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x11\n\tpublisher\x18\x03 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x10\n\x08language\x18\x06 \x01(\t\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04text\x18\x08 \x01(\t\x12)\n\x05state\x18\t \x01(\x0e\x32\x1a.onrecord.v1.Article.State\x12\x0f\n\x07\x66\x61ilure\x18\n \x01(\t\x12.\n\ncreated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07read_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\"\n\x06\x63laims\x18\r \x03(\x0b\x32\x12.onrecord.v1.Claim\x12\x15\n\rstatement_ids\x18\x0e \x03(\t\x12\x0e\n\x06\x63redit\x18\x0f \x01(\t\x12\x0f\n\x07revises\x18\x10 \x01(\t\x12\x12\n\nrevised_by\x18\x11 \x01(\t\x12\x0c\n\x04note\x18\x12 \x01(\t\"A\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x08\n\x04READ\x10\x02\x12\n\n\x06\x46\x41ILED\x10\x03\"\xde\x01\n\x14\x43reateArticleRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12\x0c\n\x04html\x18\x02 \x01(\t\x12\r\n\x05title\x18\x03 \x01(\t\x12\x11\n\tpublisher\x18\x04 \x01(\t\x12\x0e\n\x06\x61uthor\x18\x05 \x01(\t\x12\x0b\n\x03url\x18\x06 \x01(\t\x12\x10\n\x08language\x18\x07 \x01(\t\x12\x30\n\x0cpublished_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\'\n\x04wait\x18\t \x01(\x0b\x32\x19.google.protobuf.Duration\"\x1f\n\x11GetArticleRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x9d\x01\n\x13ListArticlesRequest\x12\t\n\x01q\x18\x01 \x01(\t\x12)\n\x05state\x18\x02 \x01(\x0e\x32\x1a.onrecord.v1.Article.State\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\t\"W\n\x14ListArticlesResponse\x12&\n\x08\x61rticles\x18\x01 \x03(\x0b\x32\x14.onrecord.v1.Article\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,15 +35,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onrecord.v1.article_pb2', _
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ARTICLE']._serialized_start=133
-  _globals['_ARTICLE']._serialized_end=594
-  _globals['_ARTICLE_STATE']._serialized_start=529
-  _globals['_ARTICLE_STATE']._serialized_end=594
-  _globals['_CREATEARTICLEREQUEST']._serialized_start=597
-  _globals['_CREATEARTICLEREQUEST']._serialized_end=819
-  _globals['_GETARTICLEREQUEST']._serialized_start=821
-  _globals['_GETARTICLEREQUEST']._serialized_end=852
-  _globals['_LISTARTICLESREQUEST']._serialized_start=855
-  _globals['_LISTARTICLESREQUEST']._serialized_end=1012
-  _globals['_LISTARTICLESRESPONSE']._serialized_start=1014
-  _globals['_LISTARTICLESRESPONSE']._serialized_end=1101
+  _globals['_ARTICLE']._serialized_end=645
+  _globals['_ARTICLE_STATE']._serialized_start=580
+  _globals['_ARTICLE_STATE']._serialized_end=645
+  _globals['_CREATEARTICLEREQUEST']._serialized_start=648
+  _globals['_CREATEARTICLEREQUEST']._serialized_end=870
+  _globals['_GETARTICLEREQUEST']._serialized_start=872
+  _globals['_GETARTICLEREQUEST']._serialized_end=903
+  _globals['_LISTARTICLESREQUEST']._serialized_start=906
+  _globals['_LISTARTICLESREQUEST']._serialized_end=1063
+  _globals['_LISTARTICLESRESPONSE']._serialized_start=1065
+  _globals['_LISTARTICLESRESPONSE']._serialized_end=1152
 # @@protoc_insertion_point(module_scope)

@@ -70,6 +70,9 @@ class Article(_message.Message):
     CLAIMS_FIELD_NUMBER: _builtins.int
     STATEMENT_IDS_FIELD_NUMBER: _builtins.int
     CREDIT_FIELD_NUMBER: _builtins.int
+    REVISES_FIELD_NUMBER: _builtins.int
+    REVISED_BY_FIELD_NUMBER: _builtins.int
+    NOTE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, UUIDv7."""
     title: _builtins.str
@@ -90,6 +93,14 @@ class Article(_message.Message):
     """Why it could not be read."""
     credit: _builtins.str
     """The agency it credits for its text ("(Reuters)" in its dateline, byline or at its end); empty if none."""
+    revises: _builtins.str
+    """Id of the revision before: the article that was on record under this URL with other words."""
+    revised_by: _builtins.str
+    """Id of the revision after this one. This one stays as it is."""
+    note: _builtins.str
+    """What to know of how it was read: that it is not in English, so that no claims were looked for in it; that a
+    sentence was too long to be one and was passed over.
+    """
     @_builtins.property
     def published_at(self) -> _timestamp_pb2.Timestamp:
         """When it was published; when it was received where that is not known."""
@@ -130,10 +141,13 @@ class Article(_message.Message):
         claims: _abc.Iterable[_claim_pb2.Claim] | None = ...,
         statement_ids: _abc.Iterable[_builtins.str] | None = ...,
         credit: _builtins.str = ...,
+        revises: _builtins.str = ...,
+        revised_by: _builtins.str = ...,
+        note: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "published_at", b"published_at", "read_at", b"read_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "claims", b"claims", "created_at", b"created_at", "credit", b"credit", "failure", b"failure", "id", b"id", "language", b"language", "published_at", b"published_at", "publisher", b"publisher", "read_at", b"read_at", "state", b"state", "statement_ids", b"statement_ids", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "claims", b"claims", "created_at", b"created_at", "credit", b"credit", "failure", b"failure", "id", b"id", "language", b"language", "note", b"note", "published_at", b"published_at", "publisher", b"publisher", "read_at", b"read_at", "revised_by", b"revised_by", "revises", b"revises", "state", b"state", "statement_ids", b"statement_ids", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -141,7 +155,7 @@ Global___Article: _TypeAlias = Article  # noqa: Y015
 
 @_typing.final
 class CreateArticleRequest(_message.Message):
-    """Submits an article. The same URL and words give the same article."""
+    """Submits an article. The same URL and words give the same article; other words under the same URL are a revision of it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

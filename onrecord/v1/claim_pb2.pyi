@@ -66,6 +66,7 @@ class Claim(_message.Message):
     DRIFT_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    ORPHANED_AT_FIELD_NUMBER: _builtins.int
     REPORTS_FIELD_NUMBER: _builtins.int
     ORIGINS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
@@ -115,6 +116,10 @@ class Claim(_message.Message):
         """When the record took it up."""
 
     @_builtins.property
+    def orphaned_at(self) -> _timestamp_pb2.Timestamp:
+        """When a revision of its article no longer had its words; it stays with the revision that had them last."""
+
+    @_builtins.property
     def reports(self) -> _containers.RepeatedCompositeFieldContainer[Global___Report]:
         """The articles that carry it, this one's included, oldest first: those of other articles say the same of the same
         parties, place, date and figures. With `as_of`, those published by then.
@@ -141,12 +146,13 @@ class Claim(_message.Message):
         drift: _abc.Iterable[_builtins.str] | None = ...,
         verdict: _verdict_pb2.Verdict | None = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        orphaned_at: _timestamp_pb2.Timestamp | None = ...,
         reports: _abc.Iterable[Global___Report] | None = ...,
         origins: _abc.Iterable[Global___Origin] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["attribution", b"attribution", "created_at", b"created_at", "event_at", b"event_at", "said_at", b"said_at", "span", b"span", "verdict", b"verdict"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["attribution", b"attribution", "created_at", b"created_at", "event_at", b"event_at", "orphaned_at", b"orphaned_at", "said_at", b"said_at", "span", b"span", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "attribution", b"attribution", "check_worthiness", b"check_worthiness", "created_at", b"created_at", "drift", b"drift", "event_at", b"event_at", "id", b"id", "origins", b"origins", "parties", b"parties", "places", b"places", "proposition", b"proposition", "reports", b"reports", "said_at", b"said_at", "span", b"span", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "attribution", b"attribution", "check_worthiness", b"check_worthiness", "created_at", b"created_at", "drift", b"drift", "event_at", b"event_at", "id", b"id", "origins", b"origins", "orphaned_at", b"orphaned_at", "parties", b"parties", "places", b"places", "proposition", b"proposition", "reports", b"reports", "said_at", b"said_at", "span", b"span", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

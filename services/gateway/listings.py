@@ -146,7 +146,10 @@ def claims(connection: Connection, request: claim_pb2.ListClaimsRequest) -> tupl
     if request.party:
         search.where(CONCERNS, **concerns(request.party))
     if request.article_id:
-        search.where("c.article_id = %(article)s", article=requests.identifier(request, "article_id"))
+        search.where(
+            "(c.article_id = %(article)s OR c.id IN (SELECT claim_id FROM claim_place WHERE article_id = %(article)s))",
+            article=requests.identifier(request, "article_id"),
+        )
     if since := requests.moment(request, "since"):
         search.where("c.said_at >= %(since)s", since=since)
     rows, token = search.page(connection, request.page_size, request.page_token)

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.ingest import writes
+from services.ingest import revisions, writes
+from services.ingest.anchors import found_again
 from services.ingest.claims import find_claims
 from services.ingest.extract import Extracted, extract
 from services.ingest.fetching import Fetcher
 from services.ingest.relayed import find_relayed
+from services.ingest.units import LONGEST, passed_over, units
 from services.ingest.voices import listen
 from services.ingest.watching import Watching
 from services.kernel import events, reads, work
@@ -28,6 +30,8 @@ from services.kernel.web import Web
 from services.kernel.work import Item, Kind
 
 _AHEAD = timedelta(days=1)
+# An article takes well under a second to read.
+_AFTER_BEFORE_S = 1.0
 
 
 def handlers(house: House) -> Mapping[Kind, Handler]:
@@ -54,6 +58,8 @@ class Ingest:
         """Write what the article says and owe the check of its claims and the review of what it relays."""
         with self._database.transaction() as connection:
             article, text, html = _submitted(connection, item.subject_id)
+            if revisions.is_waiting(connection, article.id):
+                raise work.Later(_AFTER_BEFORE_S, "the revision before it is still to be read")
             gazetteer = self._parties.gazetteer(connection)
         try:
             if not text and not html:
@@ -74,13 +80,16 @@ class Ingest:
         credit = credited(found.text, article.author or found.author, article.publisher or found.publisher)
         with self._database.transaction() as connection:
             again = work.settle(connection, item)
-            writes.put_read(connection, article.id, found, said_at, credit)
+            note = _note(article, found)
+            writes.put_read(connection, article.id, found, said_at, credit, note)
+            carried, statements = _carry(connection, article.id, found.text, claims, statements)
             new_statements = writes.put_relayed(connection, article.id, statements)
             new_claims = writes.put_claims(connection, article.id, claims)
             # The statements first: what the article itself relays is then on record when its claims are checked.
             owed = [
                 *_owe(connection, Kind.REVIEW_STATEMENT, new_statements, item, f"relayed by article {article.id}"),
                 *_owe(connection, Kind.CHECK_CLAIM, new_claims, item, f"read in article {article.id}"),
+                *_owe(connection, Kind.CHECK_CLAIM, carried, item, f"still stands in revision {article.id}"),
             ]
             told = _tell(connection, article.id, item)
         self._bell.ring(*owed, again, told)
@@ -119,11 +128,43 @@ def read(
     Raises UnreadableArticle where the text has more sentences than any article.
     """
     tongue = language or found.language
-    if tongue.split("-")[0].lower() != "en":
+    if not _is_read(tongue):
         return (), ()
     heard = listen(found.text, gazetteer, found.title)
     claims = find_claims(found.text, found.title, said_at, gazetteer, heard)
     return claims, find_relayed(found.text, said_at, gazetteer, found.title, url or found.url, tongue, heard)
+
+
+def _carry(
+    connection: Connection,
+    article_id: UUID,
+    text: str,
+    claims: tuple[NewClaim, ...],
+    statements: tuple[NewStatement, ...],
+) -> tuple[list[UUID], tuple[NewStatement, ...]]:
+    """What the revision takes over from the one before: ids of its claims; also the statements that are new with it."""
+    before = revisions.before(connection, article_id)
+    if before is None:
+        return [], statements
+    old = revisions.recorded(connection, before)
+    carried = revisions.carry_claims(connection, article_id, old, found_again(old, claims, text), claims)
+    return carried, revisions.carry_statements(connection, article_id, before, statements)
+
+
+def _is_read(language: str) -> bool:
+    """Whether claims are looked for in texts of this language."""
+    return language.split("-")[0].lower() == "en"
+
+
+def _note(article: Article, found: Extracted) -> str:
+    """What a reader should know of how the article was read."""
+    tongue = article.language or found.language
+    if not _is_read(tongue):
+        name = "another language" if tongue == "und" else f"the language {tongue!r}"
+        return f"It is in {name}; claims are looked for only in English, so none were."
+    if long := passed_over(found.text, units(found.text)):
+        return f"{long} of its sentences had more than {LONGEST:,} characters and were passed over."
+    return ""
 
 
 def _submitted(connection: Connection, article_id: UUID) -> tuple[Article, str, str]:

@@ -21,11 +21,16 @@ from services.kernel.storage import Connection
 SETTLED = "settled"
 
 
-def put_read(connection: Connection, article_id: UUID, found: Extracted, published_at: datetime, credit: str) -> None:
-    """Write the article's text, the agency it credits, and what its page says where the submitter did not say it."""
+def put_read(
+    connection: Connection, article_id: UUID, found: Extracted, published_at: datetime, credit: str, note: str
+) -> None:
+    """Write the article's text, the agency it credits, how it was read, and what its page says of it.
+
+    What the submitter said stands above the page.
+    """
     connection.execute(
         """
-        UPDATE article SET text = %(text)s, published_at = %(published_at)s, credit = %(credit)s,
+        UPDATE article SET text = %(text)s, published_at = %(published_at)s, credit = %(credit)s, note = %(note)s,
             state = 'READ', failure = '',
             title = CASE title WHEN '' THEN %(title)s ELSE title END,
             author = CASE author WHEN '' THEN %(author)s ELSE author END,
@@ -45,6 +50,7 @@ def put_read(connection: Connection, article_id: UUID, found: Extracted, publish
             "language": found.language,
             "url": found.url,
             "credit": credit,
+            "note": note,
         },
     )
 

@@ -16,14 +16,20 @@ from services.kernel.work import Kind, Owed
 def put_article(connection: Connection, new: NewArticle, cause: str = "article submitted") -> tuple[UUID, Owed | None]:
     """Write the article and owe its reading; the same URL and words give the article that is there, owing nothing.
 
-    With a URL alone reading begins with fetching, and one that could not be fetched is fetched again.
+    Other words under a URL that is on record are a revision of the newest article there. With a URL alone reading
+    begins with fetching, and one that could not be fetched is fetched again.
     """
     key = digest(new.url, new.text, new.html)
+    if new.url:  # one at a time, so that each revises the one before
+        connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('article ' || %s, 0))", (new.url,))
     row = connection.execute(
         """
-        INSERT INTO article (source_text, source_html, digest, title, publisher, author, url, language, published_at)
+        INSERT INTO article (source_text, source_html, digest, title, publisher, author, url, language, published_at,
+                             revises)
         VALUES (%(text)s, %(html)s, %(digest)s, %(title)s, %(publisher)s, %(author)s, %(url)s, %(language)s,
-                coalesce(%(published_at)s, now()))
+                coalesce(%(published_at)s, now()),
+                (SELECT a.id FROM article a WHERE a.url = %(url)s AND a.url <> ''
+                 AND NOT EXISTS (SELECT FROM article r WHERE r.revises = a.id) ORDER BY a.id DESC LIMIT 1))
         ON CONFLICT (digest) DO NOTHING RETURNING id
         """,
         {

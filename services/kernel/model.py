@@ -193,7 +193,10 @@ class NewArticle:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article on record. `text` is empty until it is read; `failure` says why it could not be."""
+    """An article on record. `text` is empty until it is read; `failure` says why it could not be.
+
+    `revises` and `revised_by` are the revisions before and after it; `note` says what to know of how it was read.
+    """
 
     id: UUID
     title: str
@@ -209,6 +212,9 @@ class Article:
     read_at: datetime | None
     statement_ids: tuple[UUID, ...] = ()
     credit: str = ""
+    revises: UUID | None = None
+    revised_by: UUID | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +334,7 @@ class Claim:
     created_at: datetime | None = None
     reports: tuple[Report, ...] = ()
     origins: tuple[Origin, ...] = ()
+    orphaned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

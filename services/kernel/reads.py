@@ -36,13 +36,15 @@ from services.kernel.text.gazetteer import Gazetteer
 Row = dict[str, Any]
 
 ARTICLE_COLUMNS = """a.id, a.title, a.publisher, a.author, a.url, a.language, a.published_at, a.text, a.state,
-    a.failure, a.created_at, a.read_at, a.credit,
+    a.failure, a.created_at, a.read_at, a.credit, a.revises, a.note,
+    (SELECT r.id FROM article r WHERE r.revises = a.id) AS revised_by,
     ARRAY(SELECT s.id FROM statement s WHERE s.article_id = a.id ORDER BY s.id) AS statement_ids"""
 STATEMENT_COLUMNS = """s.id, s.issuer, s.party, s.office, s.speaker, s.channel, s.published_at, s.title, s.url,
     s.language, s.text, s.state, s.created_at, s.retracted_at, s.retraction_note, s.article_id, s.span,
     s.failure"""
 CLAIM_COLUMNS = """c.id, c.article_id, c.text, c.proposition, c.span, c.attribution, c.check_worthiness, c.said_at,
-    c.parties, c.places, c.event_start, c.event_end, c.drift, c.created_at"""
+    c.parties, c.places, c.event_start, c.event_end, c.drift, c.created_at,
+    c.orphaned_at"""
 VERDICT_COLUMNS = """v.sequence, v.claim_id, v.status, v.confidence, v.abstained, v.as_of, v.decided_at, v.method,
     v.cause, v.positions, v.evidence, v.justification, v.review"""
 
@@ -66,9 +68,16 @@ def claim(connection: Connection, claim_id: UUID) -> Claim | None:
 
 
 def claims_of_article(connection: Connection, article_id: UUID) -> tuple[Claim, ...]:
-    """The article's claims in order of their place in its text."""
+    """The article's claims in order of their place in its text, those too that now stand in a revision of it."""
     rows = connection.execute(
-        f"SELECT {CLAIM_COLUMNS} FROM claim c WHERE c.article_id = %s ORDER BY c.ordinal", (article_id,)
+        f"""
+        SELECT {CLAIM_COLUMNS}, c.ordinal AS place FROM claim c WHERE c.article_id = %(article)s
+        UNION ALL
+        SELECT {CLAIM_COLUMNS.replace("c.span", "p.span")}, p.ordinal
+        FROM claim_place p JOIN claim c ON c.id = p.claim_id WHERE p.article_id = %(article)s
+        ORDER BY place
+        """,
+        {"article": article_id},
     )
     return tuple(to_claim(row) for row in rows)
 
@@ -170,6 +179,7 @@ def to_claim(row: Row) -> Claim:
         event_at=Period(row["event_start"], row["event_end"]) if row["event_start"] and row["event_end"] else None,
         drift=tuple(row["drift"]),
         created_at=row["created_at"],
+        orphaned_at=row["orphaned_at"],
     )
 
 
