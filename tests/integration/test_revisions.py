@@ -19,8 +19,6 @@ SHIPS = "Ships of both countries will leave the port of Gothenburg on Tuesday."
 QUOTE = "“The treaty has been ratified by the parliament,” spokesman Ola Berg of the Norwegian Foreign Ministry said."
 FIRST = f"{SIGNED}\n\n{SHIPS}\n\n{QUOTE}"
 EDITED = f"This article was changed after it was published.\n\n{SIGNED}\n\n{QUOTE}\n\nSweden has closed two harbours."
-    f"This article was changed after its first publication.\n\n{SIGNED}\n\n{QUOTE}\n\nSweden has closed two harbours."
-)
 
 
 class Desk:
