@@ -99,17 +99,30 @@ class Fetcher:
     def _get(
         self, target: targets.Target, headers: Mapping[str, str] | None, media_types: Collection[str], limits: Limits
     ) -> Answer:
-        name = target.netloc.decode()
-        with self._database.transaction() as connection:
-            rules = hosts.robots(connection, name)
-            host = hosts.take_turn(connection, name, max(hosts.PAUSE_S, robots.delay_s(rules)))
+        host = self._take_turn(target)
         if host.wait_s > 0:
             # Those who wait for the same server do not all come back at once.
-            raise Later(host.wait_s + random.uniform(0, hosts.PAUSE_S), f"{name} is asked by another at the moment")  # noqa: S311
-        rules = host.robots if host.robots_known else self._robots(target, name)
+            wait_s = host.wait_s + random.uniform(0, hosts.PAUSE_S)  # noqa: S311
+            raise Later(wait_s, f"{target.host} is asked by another at the moment")
+        self._obey(target, host)
+
+        def before(following: targets.Target) -> None:
+            # Where a redirect leads is not known beforehand, so nobody waits for a turn there; but its rules hold.
+            self._obey(following, self._take_turn(following))
+
+        return self._web.get(target.url, headers, media_types, limits, before)
+
+    def _take_turn(self, target: targets.Target) -> hosts.Host:
+        name = target.netloc.decode()
+        with self._database.transaction() as connection:
+            pause_s = max(hosts.PAUSE_S, robots.delay_s(hosts.robots(connection, name)))
+            return hosts.take_turn(connection, name, pause_s)
+
+    def _obey(self, target: targets.Target, host: hosts.Host) -> None:
+        """Raise UnusableAnswer if the server's rules forbid the page, Unreachable if it cannot say."""
+        rules = host.robots if host.robots_known else self._robots(target)
         if not robots.allows(rules, target.url):
             raise UnusableAnswer(f"the robots.txt of {target.host} does not allow it")
-        return self._web.get(target.url, headers, media_types, limits)
 
     def asked_to_wait(self, url: str, answer: Answer) -> float:
         """How many seconds the server wants to be left alone, which it then is; 0 where it says nothing."""
@@ -122,7 +135,7 @@ class Fetcher:
                 hosts.close_for(connection, targets.parse(url).netloc.decode(), seconds)
         return seconds
 
-    def _robots(self, target: targets.Target, name: str) -> str:
+    def _robots(self, target: targets.Target) -> str:
         """The rules as the server has them now. Raises Unreachable where it cannot say: then nothing is asked of it."""
         try:
             answer = self._web.get(target.follow("/robots.txt").url, limits=_ROBOTS)
@@ -132,7 +145,7 @@ class Fetcher:
             raise Unreachable(f"the server answered {answer.status} when asked for its robots.txt")
         rules = decoded(answer.body, "utf-8") if answer.status == 200 else ""
         with self._database.transaction() as connection:
-            hosts.put_robots(connection, name, rules)
+            hosts.put_robots(connection, target.netloc.decode(), rules)
         return rules
 
 

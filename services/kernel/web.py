@@ -131,11 +131,13 @@ class Web:
         headers: Mapping[str, str] | None = None,
         media_types: Collection[str] = (),
         limits: Limits | None = None,
+        before: Callable[[Target], None] = lambda _target: None,
     ) -> Answer:
         """The answer to a GET, whatever its status, after redirects.
 
         `headers` may hold conditions (`If-None-Match`); an answer 200 of a type that is not among `media_types`, where
-        there are any, is not read. Raises RefusedTarget, Unreachable, UnusableAnswer.
+        there are any, is not read. `before` is told where a redirect leads and may raise. Raises RefusedTarget,
+        Unreachable, UnusableAnswer.
         """
         limits = limits or Limits()
         target, sent = targets.parse(url), dict(headers or {})
@@ -147,6 +149,7 @@ class Web:
                 if answer.status not in _REDIRECTS or not location:
                     return replace(answer, moved_to=moved_to)
                 following = target.follow(location)
+                before(following)
                 permanent = permanent and answer.status in _PERMANENT
                 moved_to = following.url if permanent else moved_to
                 if not following.same_origin(target):

@@ -104,6 +104,22 @@ def test_robots_are_respected_and_read_once(room: Room, there: Site) -> None:
     assert [asked.path for asked in there.asked] == ["/robots.txt", "/a"]
 
 
+def test_robots_are_respected_where_a_redirect_leads(room: Room, there: Site) -> None:
+    with site() as other:
+        other.pages["/robots.txt"] = Reply(body=b"User-agent: onrecord\nDisallow: /\n")
+        other.pages["/a"] = Reply(headers=HTML, body=PAGE)
+        there.pages["/away"] = Reply(302, headers={"Location": other.url("/a")})
+        there.pages["/robots.txt"] = Reply(body=b"User-agent: *\nDisallow: /private/\n")
+        there.pages["/in"] = Reply(302, headers={"Location": "/private/a"})
+        away, inside = room.article(there.url("/away")), room.article(there.url("/in"))
+        room.run()
+        room.run(after_s=10)
+        assert other.paths() == []
+    assert sorted(there.paths()) == ["/away", "/in"]
+    for id in (away, inside):
+        assert "robots.txt of 127.0.0.1 does not allow it" in room.of("article", id)["failure"]
+
+
 def test_a_server_that_fails_is_asked_five_times_with_longer_pauses(room: Room, there: Site) -> None:
     there.pages["/a"] = Reply(500)
     id = room.article(there.url("/a"))
