@@ -1,12 +1,15 @@
-"""Near-duplicate texts: whether two articles print largely the same, whether a quote is found in another text.
+"""Near-duplicate texts: whether two articles print largely the same, which quotations are one.
 
 Here: shared runs of words, counted by hand: what is compared is a few texts at a time, so that no sketch or index is
-needed. Not here: what becomes of copies (`links`, `positions`, `replacing`).
+needed. Not here: what becomes of copies (`links`, `positions`, `relays`).
 """
 
 import re
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 
+from services.kernel.model import Channel, Evidence
 from services.verify.quantities import NUMERALS
 
 # Runs of five words are hardly ever shared by chance; of a quotation of a dozen words most runs must survive one that
@@ -20,6 +23,9 @@ COPIED: Final = 0.5
 QUOTED: Final = 0.6
 # Shorter ones are said every week: "We have no comment."
 LEAST_WORDS: Final = 5
+# Agencies' lines are printed for a day or two, at weekends for three; who says the same words a week later says them
+# anew.
+COPIED_WITHIN: Final = timedelta(days=3)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NEGATES = re.compile(r"(?i)\b(?:not|no|never|neither|nor|none|nobody|nothing|cannot|without|\w+n['’]t)\b")
@@ -49,6 +55,32 @@ def quoted_alike(one: str, other: str) -> bool:
     if len(_NEGATES.findall(one)) % 2 != len(_NEGATES.findall(other)) % 2:
         return False
     return _figures(one) == _figures(other) and shared(one, other, OF_QUOTES) >= QUOTED
+
+
+def without_copies(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """What is left when of quotations that are one only the first counts (judgement rule 8).
+
+    Ten articles that carry a ministry's sentence are one statement's worth, and none where the ministry itself has
+    published it. Of several at one time the fullest counts. In whatever order they come, the same are left.
+    """
+    kept: dict[str, list[Evidence]] = {}
+    for each in sorted(evidence, key=_told_first):
+        said = kept.setdefault(each.party, [])
+        if each.channel is Channel.OFFICIAL or not any(_copies(each, other) for other in said):
+            said.append(each)
+    left = {each.id for said in kept.values() for each in said}
+    return [each for each in evidence if each.id in left]
+
+
+def _told_first(each: Evidence) -> tuple[object, ...]:
+    return (each.channel is not Channel.OFFICIAL, each.published_at, -len(each.passage), each.id)
+
+
+def _copies(each: Evidence, other: Evidence) -> bool:
+    """Whether a quotation is what another statement of the party said within days, and has not run out by then."""
+    ends = other.comparison.expires_at
+    near = abs(each.published_at - other.published_at) <= COPIED_WITHIN and (ends is None or each.published_at < ends)
+    return near and each.statement_id != other.statement_id and quoted_alike(each.passage, other.passage)
 
 
 def _figures(text: str) -> frozenset[float | str]:

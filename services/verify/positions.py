@@ -23,6 +23,7 @@ from services.kernel.model import (
     Stance,
     Standing,
 )
+from services.verify.copies import without_copies
 
 # Below this a pair is too weak for a position, but leaves a doubt. Of 0.4, 0.45 and 0.5 over three sets of dossiers,
 # 0.45 keeps more of what was rightly read than 0.5 and uses no more other events; 0.4 adds nothing.
@@ -109,7 +110,7 @@ def rows(
     come first, in the claim's order; outsiders follow in the order in which they spoke. An outsider that declines to
     speak of others' affairs gets no row.
     """
-    counted = [each for each in evidence if counts(each)]
+    counted = without_copies([each for each in evidence if counts(each)])
     standings = {each.party: each.standing for each in reversed(claim.parties)}
     place = {party: index for index, party in enumerate(dict.fromkeys(each.party for each in claim.parties))}
     found = []

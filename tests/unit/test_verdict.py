@@ -203,6 +203,23 @@ def test_a_report_of_a_publication_does_not_take_its_place() -> None:
     assert (renewed.since, renewed.expired_at) == (NOON + 4 * HOUR, None)
 
 
+def test_ten_relays_of_one_sentence_are_one_statements_worth() -> None:
+    told = "The locks on the northern canal were never closed to any ship"
+    first = says("AA", NO, words=f"{told}.", channel=Channel.RELAYED, score=0.6)
+    copies = [
+        says("AA", NO, NOON + n * HOUR, words=f"“{told} last night,”", channel=Channel.RELAYED, score=0.6 + n / 30)
+        for n in range(1, 10)
+    ]
+    alone = decided(about(*ACT), first)
+    among = decided(about(*ACT), *copies, first)
+    later = says("AA", NO, NOON + timedelta(days=5), words=told, channel=Channel.RELAYED)
+    anew = decided(about(*ACT), first, later, as_of=NOON + timedelta(days=6))
+
+    assert (among.confidence, among.positions) == (alone.confidence, alone.positions)
+    assert position(among, "AA").evidence == (first.id,)
+    assert position(anew, "AA").since == later.published_at
+
+
 def test_of_what_others_relay_the_quoted_words_lead() -> None:
     caveat = Caveat(Facet.TIME, "this week", "today")
     told = says("AA", NO, score=0.95, words="The ministry denied it.", channel=Channel.RELAYED)
