@@ -6,7 +6,6 @@ operation id), pages (the rest). Not here: keys and quotas (`guard`), which scop
 
 import asyncio
 import re
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
@@ -22,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.gateway import addresses, errors, pages, problems, scopes, sessions
 from services.gateway.callers import ANYONE, Caller, calling
 from services.gateway.callers import Scope as KeyScope
-from services.gateway.guard import BELIEVED_S, Admission, Guard, UsedUp
+from services.gateway.guard import Admission, Guard, UsedUp
 from services.gateway.quotas import Spent
 from services.gateway.rest import factcheck
 from services.kernel.errors import MissingScope, OnrecordError, Unauthenticated
@@ -58,10 +57,10 @@ class Entrance:
         self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or OPEN.fullmatch(scope["path"]):
+        operation = self._operation(scope["method"], scope["path"]) if scope["type"] == "http" else ""
+        if scope["type"] != "http" or _is_open(operation, scope["path"]):
             await self._app(scope, receive, send)
             return
-        operation = self._operation(scope["method"], scope["path"])
         is_call = bool(operation or CALL.fullmatch(scope["path"]))
         try:
             if is_call:
@@ -82,8 +81,6 @@ class Entrance:
 
     async def _admit_call(self, scope: Scope, operation: str) -> Admission:
         wanted = scopes.wanted(operation) if operation else None
-        if operation and wanted is None:
-            return Admission(ANYONE)
         authorization = _authorization(scope)
         # The pages link to what the API shows; a cookie opens that for reading, and nothing else there.
         if not authorization and scope["method"] in READS and wanted is KeyScope.READ and await self._guard.locked():
@@ -108,13 +105,18 @@ class Entrance:
             return sessions.key_of(connection, cookie)
 
     def _foreign(self, scope: Scope, caller: Caller) -> Response | None:
-        """The refusal of what another site's page made the browser send; no browser puts a Bearer there by itself."""
+        """The refusal of what another site's page made the browser send."""
         headers = Headers(scope=scope)
+        # A site whose name was made to lead to this machine counts as ours to a browser, and may put in any header.
+        if caller is ANYONE and not self._rules.any_host and not _is_own_name(headers.get("host", "")):
+            detail = (
+                "a record without keys answers to the names of this machine only; "
+                "make a key, or set ONRECORD_TRUSTED_NETWORK=true if the network is your own"
+            )
+            return problems.response(errors.http_problem(421, detail, scope["path"]))
+        # No browser shows a key as Bearer by itself.
         if headers.get("authorization", "").lower().startswith("bearer"):
             return None
-        if caller is ANYONE and not self._rules.any_host and not _is_own_name(headers.get("host", "")):
-            detail = "a record without keys answers to the names of this machine only; make a key to use another"
-            return problems.response(errors.http_problem(421, detail, scope["path"]))
         if scope["method"] not in READS and is_cross_site(headers) and headers.get("origin") not in self._rules.origins:
             detail = "a page of another site may not send this"
             return problems.response(errors.http_problem(403, detail, scope["path"]))
@@ -122,21 +124,19 @@ class Entrance:
 
     def _watched(self, send: Send, admission: Admission) -> Send:
         """Adds the quota to the answer, and ends a stream whose caller's key is no longer good."""
-        looked_at, is_watch = time.monotonic(), False
+        is_watch = False
 
         async def send_watched(message: Message) -> None:
-            nonlocal looked_at, is_watch
+            nonlocal is_watch
             if message["type"] == "http.response.start":
                 is_watch = Headers(raw=message["headers"]).get("content-type", "").startswith("text/event-stream")
                 if admission.spent:
                     _put_quota(MutableHeaders(scope=message), admission.spent)
-            elif message.get("more_body") and time.monotonic() - looked_at > BELIEVED_S:
-                if not await self._guard.may_stay(admission.caller):
-                    # A watch has no end to miss. A dump that ended properly here would pass for a whole one.
-                    if is_watch:
-                        await send({"type": "http.response.body", "body": b"", "more_body": False})
-                    raise _Ended
-                looked_at = time.monotonic()
+            elif message.get("more_body") and not await self._guard.may_stay(admission.caller):
+                # A watch has no end to miss. A dump that ended properly here would pass for a whole one.
+                if is_watch:
+                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+                raise _Ended
             await send(message)
 
         return send_watched
@@ -198,6 +198,10 @@ def _refusal(error: OnrecordError, scope: Scope, is_call: bool) -> Response:
     if isinstance(error, UsedUp):
         _put_quota(response.headers, error.spent)
     return response
+
+
+def _is_open(operation: str, path: str) -> bool:
+    return scopes.wanted(operation) is None if operation else bool(OPEN.fullmatch(path))
 
 
 def _put_quota(headers: MutableHeaders, spent: Spent) -> None:

@@ -38,6 +38,8 @@ def router(database: Database, guard: Guard) -> APIRouter:
 
     @routes.post("/sign-in")
     async def sign_in(request: Request) -> Response:
+        if is_cross_site(request.headers):
+            return pages.error_page(403, "Not from here", "a page of another site may not sign you in")
         form = await _form(request)
         next = _inside(form.get("next", "/"))
         try:

@@ -95,6 +95,7 @@ def test_a_page_of_another_site_sends_nothing_in_the_browsers_name(door: Door) -
             {"Origin": "null"},
         ):
             assert browser.post("/sign-out", headers=headers).status_code == 403, headers
+            assert sign_in(browser, secret, **headers).status_code == 403, headers
             assert browser.post("/claims/none", headers=headers).status_code == 403, headers
         assert browser.get("/").status_code == 200
         ours = {"Sec-Fetch-Site": "same-origin", "Origin": door.http}
@@ -105,6 +106,9 @@ def test_a_record_without_keys_is_no_prey_of_other_sites_either(gateway: Gateway
     for host in ("elsewhere.example", "elsewhere.example:8080", "127.0.0.1.elsewhere.example", "[::1", "192.0.2.1"):
         for path in ("/v1/claims", "/"):
             assert gateway.rest.get(path, headers={"Host": host}).status_code == 421, host
+            # a site that was given our address may send what it likes
+            assert gateway.rest.get(path, headers={"Host": host, "Authorization": "Bearer x"}).status_code == 421
+        assert gateway.rest.get("/readyz", headers={"Host": host}).status_code == 200, host
     for host in ("localhost", "127.0.0.1:99", "[::1]:8080"):
         assert gateway.rest.get("/v1/claims", headers={"Host": host}).status_code == 200, host
     sent = {"issuer": "Foreign Ministry of Iceland", "text": "Somebody else wrote this."}
