@@ -1,11 +1,14 @@
 """What happens reaches those who asked to be told: signed, retried, replayable, and nobody else."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,6 +36,9 @@ DELIVERED, DEAD, PENDING = (
     webhook_pb2.Delivery.DEAD,
     webhook_pb2.Delivery.PENDING,
 )
+
+
+API = Path(__file__).parents[2] / "docs" / "api.md"
 
 
 @pytest.fixture
@@ -159,6 +165,31 @@ def test_after_a_rotation_both_secrets_open_a_delivery_until_the_grace_is_over(h
         opened(here.received()[1], webhook.secret)
     assert "whsec_" not in str(here.get(webhook))
     assert "whsec_" not in str(here.record.webhooks.list(webhook_pb2.ListWebhooksRequest()))
+
+
+def test_the_example_of_the_docs_opens_what_is_sent_and_nothing_else(here: Desk) -> None:
+    webhook = here.follow()
+    changed(here)
+    here.work()
+    asked = here.received()[0]
+    code = re.search(
+        r"### Check a signature.*?^```python\n(.*?)^```", API.read_text(encoding="utf-8"), re.DOTALL | re.M
+    )
+    assert code
+    names: dict[str, Any] = {}
+    exec(code.group(1), names)
+    check = names["opened"]
+    assert check(asked.headers, asked.body, [webhook.secret]) == asked.body
+    other = "whsec_bm90IHRoZSBzZWNyZXQgb2YgdGhpcyB3ZWJob29r"
+    assert check(asked.headers, asked.body, [other, webhook.secret]) == asked.body
+    for headers, body, secret in (
+        (asked.headers, asked.body, other),
+        (asked.headers, asked.body + b" ", webhook.secret),
+        ({**asked.headers, "webhook-id": str(uuid4())}, asked.body, webhook.secret),
+        ({**asked.headers, "webhook-timestamp": "1700000000"}, asked.body, webhook.secret),
+    ):
+        with pytest.raises(ValueError, match=r"not signed|too old"):
+            check(headers, body, [secret])
 
 
 # What becomes of it
