@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from onrecord.v1 import text_pb2 as onrecord_dot_v1_dot_text__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bonrecord/v1/statement.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16onrecord/v1/text.proto\"\xf9\x04\n\tStatement\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06issuer\x18\x02 \x01(\t\x12\r\n\x05party\x18\x03 \x01(\t\x12\x0e\n\x06office\x18\x04 \x01(\t\x12\x0f\n\x07speaker\x18\x05 \x01(\t\x12/\n\x07\x63hannel\x18\x06 \x01(\x0e\x32\x1e.onrecord.v1.Statement.Channel\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05title\x18\x08 \x01(\t\x12\x0b\n\x03url\x18\t \x01(\t\x12\x10\n\x08language\x18\n \x01(\t\x12\x0c\n\x04text\x18\x0b \x01(\t\x12+\n\x05state\x18\x0c \x01(\x0e\x32\x1c.onrecord.v1.Statement.State\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cretracted_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fretraction_note\x18\x0f \x01(\t\x12\x12\n\narticle_id\x18\x10 \x01(\t\x12\x1f\n\x04span\x18\x11 \x01(\x0b\x32\x11.onrecord.v1.Span\x12\x0f\n\x07\x66\x61ilure\x18\x12 \x01(\t\"=\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x0c\n\x08OFFICIAL\x10\x01\x12\x0b\n\x07RELAYED\x10\x02\"T\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0c\n\x08REVIEWED\x10\x02\x12\r\n\tRETRACTED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\"\xf5\x01\n\x16\x43reateStatementRequest\x12\x0e\n\x06issuer\x18\x01 \x01(\t\x12\r\n\x05party\x18\x02 \x01(\t\x12\x0f\n\x07speaker\x18\x03 \x01(\t\x12/\n\x07\x63hannel\x18\x04 \x01(\x0e\x32\x1e.onrecord.v1.Statement.Channel\x12\x30\n\x0cpublished_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05title\x18\x06 \x01(\t\x12\x0b\n\x03url\x18\x07 \x01(\t\x12\x10\n\x08language\x18\x08 \x01(\t\x12\x0c\n\x04text\x18\t \x01(\t\x12\x0c\n\x04html\x18\n \x01(\t\"!\n\x13GetStatementRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x83\x01\n\x15ListStatementsRequest\x12\r\n\x05party\x18\x01 \x01(\t\x12\t\n\x01q\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\t\"]\n\x16ListStatementsResponse\x12*\n\nstatements\x18\x01 \x03(\x0b\x32\x16.onrecord.v1.Statement\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x17RetractStatementRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04note\x18\x02 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bonrecord/v1/statement.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16onrecord/v1/text.proto\"\x8e\x05\n\tStatement\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0e\n\x06issuer\x18\x02 \x01(\t\x12\r\n\x05party\x18\x03 \x01(\t\x12\x0e\n\x06office\x18\x04 \x01(\t\x12\x0f\n\x07speaker\x18\x05 \x01(\t\x12/\n\x07\x63hannel\x18\x06 \x01(\x0e\x32\x1e.onrecord.v1.Statement.Channel\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05title\x18\x08 \x01(\t\x12\x0b\n\x03url\x18\t \x01(\t\x12\x10\n\x08language\x18\n \x01(\t\x12\x0c\n\x04text\x18\x0b \x01(\t\x12+\n\x05state\x18\x0c \x01(\x0e\x32\x1c.onrecord.v1.Statement.State\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0cretracted_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0fretraction_note\x18\x0f \x01(\t\x12\x12\n\narticle_id\x18\x10 \x01(\t\x12\x1f\n\x04span\x18\x11 \x01(\x0b\x32\x11.onrecord.v1.Span\x12\x0f\n\x07\x66\x61ilure\x18\x12 \x01(\t\x12\x13\n\x0breplaced_by\x18\x13 \x01(\t\"=\n\x07\x43hannel\x12\x17\n\x13\x43HANNEL_UNSPECIFIED\x10\x00\x12\x0c\n\x08OFFICIAL\x10\x01\x12\x0b\n\x07RELAYED\x10\x02\"T\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\x0c\n\x08REVIEWED\x10\x02\x12\r\n\tRETRACTED\x10\x03\x12\n\n\x06\x46\x41ILED\x10\x04\"\xf5\x01\n\x16\x43reateStatementRequest\x12\x0e\n\x06issuer\x18\x01 \x01(\t\x12\r\n\x05party\x18\x02 \x01(\t\x12\x0f\n\x07speaker\x18\x03 \x01(\t\x12/\n\x07\x63hannel\x18\x04 \x01(\x0e\x32\x1e.onrecord.v1.Statement.Channel\x12\x30\n\x0cpublished_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05title\x18\x06 \x01(\t\x12\x0b\n\x03url\x18\x07 \x01(\t\x12\x10\n\x08language\x18\x08 \x01(\t\x12\x0c\n\x04text\x18\t \x01(\t\x12\x0c\n\x04html\x18\n \x01(\t\"!\n\x13GetStatementRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x83\x01\n\x15ListStatementsRequest\x12\r\n\x05party\x18\x01 \x01(\t\x12\t\n\x01q\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\t\"]\n\x16ListStatementsResponse\x12*\n\nstatements\x18\x01 \x03(\x0b\x32\x16.onrecord.v1.Statement\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"3\n\x17RetractStatementRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04note\x18\x02 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,19 +34,19 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onrecord.v1.statement_pb2',
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_STATEMENT']._serialized_start=102
-  _globals['_STATEMENT']._serialized_end=735
-  _globals['_STATEMENT_CHANNEL']._serialized_start=588
-  _globals['_STATEMENT_CHANNEL']._serialized_end=649
-  _globals['_STATEMENT_STATE']._serialized_start=651
-  _globals['_STATEMENT_STATE']._serialized_end=735
-  _globals['_CREATESTATEMENTREQUEST']._serialized_start=738
-  _globals['_CREATESTATEMENTREQUEST']._serialized_end=983
-  _globals['_GETSTATEMENTREQUEST']._serialized_start=985
-  _globals['_GETSTATEMENTREQUEST']._serialized_end=1018
-  _globals['_LISTSTATEMENTSREQUEST']._serialized_start=1021
-  _globals['_LISTSTATEMENTSREQUEST']._serialized_end=1152
-  _globals['_LISTSTATEMENTSRESPONSE']._serialized_start=1154
-  _globals['_LISTSTATEMENTSRESPONSE']._serialized_end=1247
-  _globals['_RETRACTSTATEMENTREQUEST']._serialized_start=1249
-  _globals['_RETRACTSTATEMENTREQUEST']._serialized_end=1300
+  _globals['_STATEMENT']._serialized_end=756
+  _globals['_STATEMENT_CHANNEL']._serialized_start=609
+  _globals['_STATEMENT_CHANNEL']._serialized_end=670
+  _globals['_STATEMENT_STATE']._serialized_start=672
+  _globals['_STATEMENT_STATE']._serialized_end=756
+  _globals['_CREATESTATEMENTREQUEST']._serialized_start=759
+  _globals['_CREATESTATEMENTREQUEST']._serialized_end=1004
+  _globals['_GETSTATEMENTREQUEST']._serialized_start=1006
+  _globals['_GETSTATEMENTREQUEST']._serialized_end=1039
+  _globals['_LISTSTATEMENTSREQUEST']._serialized_start=1042
+  _globals['_LISTSTATEMENTSREQUEST']._serialized_end=1173
+  _globals['_LISTSTATEMENTSRESPONSE']._serialized_start=1175
+  _globals['_LISTSTATEMENTSRESPONSE']._serialized_end=1268
+  _globals['_RETRACTSTATEMENTREQUEST']._serialized_start=1270
+  _globals['_RETRACTSTATEMENTREQUEST']._serialized_end=1321
 # @@protoc_insertion_point(module_scope)

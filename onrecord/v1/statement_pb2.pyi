@@ -99,6 +99,7 @@ class Statement(_message.Message):
     ARTICLE_ID_FIELD_NUMBER: _builtins.int
     SPAN_FIELD_NUMBER: _builtins.int
     FAILURE_FIELD_NUMBER: _builtins.int
+    REPLACED_BY_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, UUIDv7."""
     issuer: _builtins.str
@@ -127,6 +128,8 @@ class Statement(_message.Message):
     """RELAYED out of an article: that article."""
     failure: _builtins.str
     """Why its page could not be fetched or read."""
+    replaced_by: _builtins.str
+    """RELAYED: the issuer's own publication that has these words, and counts in their place; empty if none is on record."""
     @_builtins.property
     def published_at(self) -> _timestamp_pb2.Timestamp:
         """When it was published; when it was received where that is not known."""
@@ -164,10 +167,11 @@ class Statement(_message.Message):
         article_id: _builtins.str = ...,
         span: _text_pb2.Span | None = ...,
         failure: _builtins.str = ...,
+        replaced_by: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "published_at", b"published_at", "retracted_at", b"retracted_at", "span", b"span"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "channel", b"channel", "created_at", b"created_at", "failure", b"failure", "id", b"id", "issuer", b"issuer", "language", b"language", "office", b"office", "party", b"party", "published_at", b"published_at", "retracted_at", b"retracted_at", "retraction_note", b"retraction_note", "span", b"span", "speaker", b"speaker", "state", b"state", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "channel", b"channel", "created_at", b"created_at", "failure", b"failure", "id", b"id", "issuer", b"issuer", "language", b"language", "office", b"office", "party", b"party", "published_at", b"published_at", "replaced_by", b"replaced_by", "retracted_at", b"retracted_at", "retraction_note", b"retraction_note", "span", b"span", "speaker", b"speaker", "state", b"state", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

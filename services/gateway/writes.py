@@ -34,8 +34,12 @@ def retract_statement(connection: Connection, statement_id: UUID, note: str) -> 
         (note, statement_id),
     )
     touched = connection.execute(
-        "SELECT DISTINCT e.claim_id FROM evidence e JOIN passage p ON p.id = e.passage_id WHERE p.statement_id = %s",
-        (statement_id,),
+        """
+        SELECT DISTINCT e.claim_id
+        FROM evidence e JOIN passage p ON p.id = e.passage_id JOIN statement s ON s.id = p.statement_id
+        WHERE s.id = %(id)s OR s.replaced_by = %(id)s
+        """,
+        {"id": statement_id},
     ).fetchall()
     correlation_id = telemetry.correlation_id()
     checks = work.owe_all(

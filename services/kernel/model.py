@@ -257,6 +257,7 @@ class Statement:
     article_id: UUID | None = None
     span: Span | None = None
     failure: str = ""
+    replaced_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +373,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A compared passage with what `decide` needs to know of its statement."""
+    """A compared passage with what `decide` needs to know of its statement.
+
+    `replaced_at` is set for words relayed by others: when their issuer published them; `restored_at` when it took that
+    publication back.
+    """
 
     id: UUID
     statement_id: UUID
@@ -386,6 +391,8 @@ class Evidence:
     comparison: Comparison
     url: str = ""
     retracted_at: datetime | None = None
+    replaced_at: datetime | None = None
+    restored_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ ARTICLE_COLUMNS = """a.id, a.title, a.publisher, a.author, a.url, a.language, a.
     ARRAY(SELECT s.id FROM statement s WHERE s.article_id = a.id ORDER BY s.id) AS statement_ids"""
 STATEMENT_COLUMNS = """s.id, s.issuer, s.party, s.office, s.speaker, s.channel, s.published_at, s.title, s.url,
     s.language, s.text, s.state, s.created_at, s.retracted_at, s.retraction_note, s.article_id, s.span,
-    s.failure"""
+    s.failure, s.replaced_by"""
 CLAIM_COLUMNS = """c.id, c.article_id, c.text, c.proposition, c.span, c.attribution, c.check_worthiness, c.said_at,
     c.parties, c.places, c.event_start, c.event_end, c.drift, c.created_at,
     c.orphaned_at"""
@@ -104,8 +104,10 @@ def evidence_of_claim(connection: Connection, claim_id: UUID, method: str) -> tu
     rows = connection.execute(
         """
         SELECT e.id, s.id AS statement_id, s.issuer, s.party, s.speaker, s.channel, s.published_at, s.url,
-               s.retracted_at, p.text AS passage, p.span, e.stance, e.score, e.reasons, e.caveats, e.expires_at
+               s.retracted_at, own.published_at AS replaced_at, own.retracted_at AS restored_at,
+               p.text AS passage, p.span, e.stance, e.score, e.reasons, e.caveats, e.expires_at
         FROM evidence e JOIN passage p ON p.id = e.passage_id JOIN statement s ON s.id = p.statement_id
+             LEFT JOIN statement own ON own.id = s.replaced_by
         WHERE e.claim_id = %s AND e.method = %s ORDER BY e.id
         """,
         (claim_id, method),
@@ -199,6 +201,8 @@ def to_evidence(row: Row) -> Evidence:
         ),
         url=row["url"],
         retracted_at=row["retracted_at"],
+        replaced_at=row["replaced_at"],
+        restored_at=row["restored_at"],
     )
 
 

@@ -78,12 +78,18 @@ class _Moment:
 
 
 def known(evidence: Iterable[Evidence], as_of: datetime) -> tuple[Evidence, ...]:
-    """What the record held at `as_of`: published by then and not yet retracted; a later retraction is not known yet."""
-    return tuple(
-        replace(each, retracted_at=None) if each.retracted_at else each
-        for each in evidence
-        if each.published_at <= as_of and (each.retracted_at is None or each.retracted_at > as_of)
-    )
+    """What the record held at `as_of`: published by then, not yet retracted, nor replaced by its issuer's publication.
+
+    What happens to it later is not known yet.
+    """
+    held = (each for each in evidence if each.published_at <= as_of and not _gone(each, as_of))
+    return tuple(replace(each, retracted_at=None, replaced_at=None, restored_at=None) for each in held)
+
+
+def _gone(each: Evidence, as_of: datetime) -> bool:
+    retracted = each.retracted_at is not None and each.retracted_at <= as_of
+    replaced = each.replaced_at is not None and each.replaced_at <= as_of
+    return retracted or (replaced and (each.restored_at is None or each.restored_at > as_of))
 
 
 def counts(evidence: Evidence) -> bool:

@@ -20,6 +20,8 @@ from services.verify.rarity import rare_words
 # Passages compared with a claim. By rules a comparison costs under a millisecond, with the model about ten:
 # evidence beyond the fortieth place of the fused search shares little more than a topic.
 CANDIDATES = 40
+# A quotation is one or a few sentences of its publication: of a long one these nearest passages have them.
+PUBLISHED = 10
 # How deep each leg of the search goes: what two legs agree on may stand far down in both.
 LEG = 50
 # The constant of reciprocal rank fusion. With the usual 60 whatever stands anywhere in two legs goes before the first
@@ -92,6 +94,31 @@ def candidates(
         },
         # A prepared plan would be kept although the settings above change what is best.
         prepare=False,
+    )
+    return tuple(Candidate(**row) for row in rows)
+
+
+def publications(
+    connection: Connection, claim_id: UUID, vector: Vectors, found: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """Passages beside those `found`, of publications that replaced words which bear on the claim."""
+    rows = connection.execute(
+        """
+        SELECT p.id AS passage_id, p.statement_id, p.text, p.context,
+               -(p.embedding <#> %(vector)s::halfvec) AS similarity
+        FROM passage p JOIN statement s ON s.id = p.statement_id
+        WHERE s.retracted_at IS NULL AND p.id <> ALL(%(found)s) AND p.statement_id IN (
+            SELECT relayed.replaced_by FROM evidence e JOIN passage q ON q.id = e.passage_id
+                JOIN statement relayed ON relayed.id = q.statement_id
+            WHERE e.claim_id = %(claim)s AND e.stance <> 'UNRELATED' AND relayed.replaced_by IS NOT NULL)
+        ORDER BY similarity DESC, p.id LIMIT %(limit)s
+        """,
+        {
+            "claim": claim_id,
+            "vector": literal(vector),
+            "found": [candidate.passage_id for candidate in found],
+            "limit": PUBLISHED,
+        },
     )
     return tuple(Candidate(**row) for row in rows)
 

@@ -24,6 +24,7 @@ from services.verify.links import put_links
 from services.verify.method import SHIPPED
 from services.verify.passages import cut, lead
 from services.verify.positions import known
+from services.verify.relays import drift_of_article, put_replaced
 from services.verify.retrieval import Candidate
 from services.verify.stance import StanceModel
 from services.verify.standing import analyse, hear
@@ -70,7 +71,8 @@ class Verify:
             writes.reopen_review(connection, verdict)
             writes.notify_settled(connection, claim.id, claim.article_id)
             told = writes.put_verdict(connection, claim, verdict, item.correlation_id)
-            writes.put_drift(connection, item.subject_id, drift(claim, verdict.evidence))
+            relayed = drift_of_article(connection, item.subject_id, claim.article_id)
+            writes.put_drift(connection, item.subject_id, (*drift(claim, verdict.evidence), *relayed))
         self._bell.ring(again, told)
 
     def review_statement(self, item: Item) -> None:
@@ -83,7 +85,7 @@ class Verify:
             vectors = self._embedder.embed([piece.meaning for piece in cuts])
             writes.put_passages(connection, statement, cuts, vectors)
         with self._database.transaction() as connection:
-            claims = retrieval.claims_compared_with(connection, statement.id)
+            claims = retrieval.claims_compared_with(connection, statement.id) | put_replaced(connection, statement)
             if statement.state is not StatementState.RETRACTED:
                 pieces = [(piece.text, vector) for piece, vector in zip(cuts, vectors, strict=True)]
                 claims |= retrieval.touched_claims(
@@ -123,6 +125,7 @@ class Verify:
         gazetteer: Gazetteer,
     ) -> None:
         found = _candidates(connection, claim, vector, as_of)
+        found += retrieval.publications(connection, claim_id, vector, found)
         known = connection.execute(
             "SELECT passage_id FROM evidence WHERE claim_id = %s AND method = %s AND passage_id = ANY(%s)",
             (claim_id, METHOD, [candidate.passage_id for candidate in found]),

@@ -87,7 +87,7 @@ def put_drift(connection: Connection, claim_id: UUID, found: Sequence[str]) -> N
     """Write what the claim lost of the words it cites."""
     connection.execute(
         "UPDATE claim SET drift = %(found)s WHERE id = %(id)s AND drift IS DISTINCT FROM %(found)s",
-        {"id": claim_id, "found": list(found)},
+        {"id": claim_id, "found": list(dict.fromkeys(found))},
     )
 
 
