@@ -22,6 +22,7 @@ LONGEST_NOTE = 10_000
 _STRINGS = {
     "text": LONGEST_TEXT,
     "html": LONGEST_HTML,
+    "ninjs": LONGEST_HTML,
     "url": LONGEST_URL,
     "note": LONGEST_NOTE,
     "onrecord.v1.CheckClaimRequest.text": LONGEST_CLAIM,

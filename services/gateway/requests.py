@@ -17,7 +17,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from onrecord.v1 import article_pb2, claim_pb2, party_pb2, statement_pb2, verdict_pb2
-from services.gateway import limits, wire
+from services.gateway import limits, ninjs_item, wire
 from services.kernel.errors import FieldError, InvalidInput, UnknownIssuer
 from services.kernel.model import Channel, NewArticle, NewStatement, Office, Party, PartyKind, Status
 from services.kernel.text.gazetteer import Gazetteer, Issuer
@@ -71,9 +71,13 @@ def check(message: Message) -> None:
 def new_article(request: article_pb2.CreateArticleRequest) -> NewArticle:
     """The article to be put on record."""
     check(request)
+    wait_seconds(request)
+    if request.ninjs:
+        request = ninjs_item.fill(request)
+        if wrong := tuple(_faults(request, "")):
+            raise InvalidInput.at("ninjs", f"its {wrong[0].field} {wrong[0].detail}")
     _require_words(request.text, request.html, request.url)
     check_address(request.url, request.language)
-    wait_seconds(request)
     return NewArticle(
         text=request.text if request.text.strip() else "",
         html=request.html if request.html.strip() else "",
