@@ -9,19 +9,19 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway import docs, edge, errors, pages, problems, rest, scopes, sign_in
+from services.gateway import docs, edge, errors, openapi, pages, problems, rest, sign_in
 from services.gateway.addresses import Network
-from services.gateway.entrance import Entrance, Rules
+from services.gateway.entrance import Entrance, Rules, operations
 from services.gateway.guard import Guard
 from services.gateway.head import Head
 from services.gateway.metrics import Measured
+from services.gateway.once import Once
 from services.gateway.record import Record
 from services.gateway.rest.answers import PROBLEM
 from services.kernel import telemetry, work
@@ -100,8 +100,9 @@ def create_app(
     app.mount("/static", pages.static_files())
     _add_service_routes(app, record)
     _add_error_handlers(app)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
-    guarded = Entrance(TooLargeAsProblem(app), app.routes, guard, record.database, rules)
+    app.openapi = lambda: openapi.document(app, Problem)  # type: ignore[method-assign]
+    once = Once(TooLargeAsProblem(app), record.attempts, operations(app.routes), max_body_bytes)
+    guarded = Entrance(once, app.routes, guard, record.database, rules)
     shared = edge.shared_with(Head(Measured(guarded, record.metrics)), rules.origins)
     return Correlation(edge.Proxied(edge.Hardened(shared), proxies))
 
@@ -261,27 +262,3 @@ def _complaint(fault: Mapping[str, Any]) -> str:
 def _is_json(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    if app.openapi_schema is None:
-        schema = get_openapi(
-            title=app.title, version=app.version, summary=app.summary, routes=app.routes, tags=app.openapi_tags
-        )
-        schemas = schema["components"]["schemas"]
-        problem_schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(problem_schema.pop("$defs"))
-        schemas["Problem"] = problem_schema
-        schema["components"]["securitySchemes"] = {
-            "key": {
-                "type": "http",
-                "scheme": "bearer",
-                "description": "A key's secret. Without keys none is wanted.",
-            }
-        }
-        for methods in schema["paths"].values():
-            for operation in methods.values():
-                if scope := scopes.wanted(operation["operationId"]):
-                    operation["security"] = [{"key": [scope]}]
-        app.openapi_schema = schema
-    return app.openapi_schema

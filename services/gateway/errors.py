@@ -14,12 +14,15 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from services.kernel.errors import (
     Conflict,
+    InProgress,
     InvalidInput,
     MissingScope,
     NotFound,
     OnrecordError,
     QuotaExceeded,
     RefusedTarget,
+    ReusedKey,
+    SecretShown,
     StalePage,
     TooLarge,
     Unauthenticated,
@@ -55,7 +58,10 @@ ANSWERS: Mapping[type[OnrecordError], Answer] = {
     RefusedTarget: Answer(422, "refused-target", "The address is refused", grpc.StatusCode.INVALID_ARGUMENT),
     NotFound: Answer(404, "not-found", "Not on record", grpc.StatusCode.NOT_FOUND),
     Conflict: Answer(409, "conflict", "In conflict with the record", grpc.StatusCode.FAILED_PRECONDITION),
-    StalePage: Answer(412, "stale-page", "There is a newer verdict", grpc.StatusCode.ABORTED),
+    ReusedKey: Answer(409, "reused-key", "The key came with another request", grpc.StatusCode.FAILED_PRECONDITION),
+    InProgress: Answer(409, "in-progress", "The same request is being answered", grpc.StatusCode.ABORTED),
+    SecretShown: Answer(409, "secret-shown", "The secret was shown before", grpc.StatusCode.FAILED_PRECONDITION),
+    StalePage: Answer(412, "stale-page", "It has changed since you read it", grpc.StatusCode.ABORTED),
     TooLarge: Answer(413, "too-large", "The request is too large", grpc.StatusCode.RESOURCE_EXHAUSTED),
     Unauthenticated: Answer(401, "unauthenticated", "A key is needed", grpc.StatusCode.UNAUTHENTICATED),
     MissingScope: Answer(403, "missing-scope", "The key does not cover this", grpc.StatusCode.PERMISSION_DENIED),
@@ -135,7 +141,7 @@ def rpc_status(error: OnrecordError) -> status_pb2.Status:
             for field in error.fields
         ]
         details.append(_packed(error_details_pb2.BadRequest(field_violations=violations)))
-    if isinstance(error, QuotaExceeded):
+    if isinstance(error, QuotaExceeded | InProgress):
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.seconds = error.retry_after_s
         details.append(_packed(retry))

@@ -11,13 +11,15 @@ from fastapi.responses import JSONResponse
 
 from services.gateway import errors
 from services.gateway.rest import factcheck
-from services.kernel.errors import OnrecordError
+from services.kernel.errors import InProgress, OnrecordError
 
 
 def of_error(
     error: OnrecordError, path: str, renamed: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The error of a request at this path; `renamed` has the fields that REST calls otherwise than the message."""
+    if isinstance(error, InProgress):
+        headers = {**(headers or {}), "Retry-After": str(error.retry_after_s)}
     if factcheck.is_below(path):
         return response(errors.google(error, renamed), headers)
     return response(errors.problem(error, path, renamed), headers)

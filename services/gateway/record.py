@@ -16,6 +16,7 @@ from services.gateway.feed import VERDICT, Feed
 from services.gateway.keys import Keys
 from services.gateway.metrics import Metrics
 from services.gateway.readers import Readers
+from services.gateway.repeats import Repeats, attempt_id
 from services.gateway.searches import Searches
 from services.gateway.sources import Sources
 from services.gateway.webhooks import Webhooks
@@ -48,6 +49,7 @@ class Record:
         self.metrics = Metrics(database, feed)
         self.web = Web.of(settings)
         self.keys = Keys(database)
+        self.attempts = Repeats(database)
         self._bell = bell
         self._parties = reads.Parties()
         self.sources = Sources(database, bell, self._parties, self.web)
@@ -163,7 +165,9 @@ class Record:
 
         def ask(connection: Connection) -> writes.Asked:
             requests.require_parties(self._parties.gazetteer(connection), question.parties)
-            return writes.track_claim(connection, question) if request.track else writes.ask(connection, question)
+            if request.track:
+                return writes.track_claim(connection, question, attempt_id())
+            return writes.ask(connection, question)
 
         if not request.track:
             return await self._ask(ask)
@@ -213,9 +217,11 @@ class Record:
         def rule() -> datetime:
             with self.database.transaction() as connection:
                 newest = writes.lock_claim(connection, ruling.claim_id)
+                if (before := writes.reviewed_at(connection, attempt_id())) is not None:
+                    return before
                 if ruling.seen is not None and ruling.seen != newest:
                     raise StalePage(f"the newest verdict has the sequence {newest}, you saw {ruling.seen}")
-                reviewed_at, owed = writes.put_review(connection, ruling)
+                reviewed_at, owed = writes.put_review(connection, ruling, attempt_id())
             self._bell.ring(owed)
             return reviewed_at
 

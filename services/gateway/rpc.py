@@ -5,7 +5,7 @@ Here: error details, correlation ids, undecodable requests, server options. Not 
 # ruff: noqa: N802, ARG002 - the contract names the methods and gives each a context
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from time import perf_counter
 from typing import Any, NoReturn
@@ -30,11 +30,12 @@ from onrecord.v1 import (
     webhook_pb2,
 )
 from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
-from services.gateway import addresses, errors, requests, scopes
+from services.gateway import addresses, errors, once, repeats, requests, scopes
 from services.gateway.callers import Caller, calling
 from services.gateway.guard import Guard
 from services.gateway.metrics import Metrics
 from services.gateway.record import Record
+from services.gateway.repeats import Repeats
 from services.kernel import telemetry
 from services.kernel.errors import InvalidInput, OnrecordError, Unauthenticated, Unavailable
 
@@ -228,8 +229,9 @@ class Interceptor(grpc.aio.ServerInterceptor):
     and measures.
     """
 
-    def __init__(self, metrics: Metrics, guard: Guard, proxies: Sequence[addresses.Network]) -> None:
+    def __init__(self, metrics: Metrics, guard: Guard, proxies: Sequence[addresses.Network], attempts: Repeats) -> None:
         self._metrics = metrics
+        self._attempts = attempts
         self._guard = guard
         self._proxies = proxies
 
@@ -246,7 +248,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
         name = handler_call_details.method.rpartition("/")[2]
         decode = _decoder(handler.request_deserializer)
         encode = handler.response_serializer
-        admit = self._admitting(name, handler_call_details.invocation_metadata or ())
+        metadata = tuple(handler_call_details.invocation_metadata or ())
+        admit = self._admitting(name, metadata)
         if handler.unary_stream is not None:
             stays = self._guard.may_stay
             return grpc.unary_stream_rpc_method_handler(
@@ -254,19 +257,18 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 request_deserializer=decode,
                 response_serializer=encode,
             )
+        keys = _values(metadata, repeats.HEADER.lower())
+        call = once.unary(self._attempts, name, keys, handler.unary_unary)
         return grpc.unary_unary_rpc_method_handler(
-            _unary(handler.unary_unary, correlation_id, self._measured(name), admit),
+            _unary(call, correlation_id, self._measured(name), admit),
             request_deserializer=decode,
-            response_serializer=encode,
+            response_serializer=lambda answer: answer if isinstance(answer, bytes) else encode(answer),
         )
 
-    def _admitting(self, name: str, metadata: Iterable[tuple[str, str | bytes]]) -> Admit:
-        def values(wanted: str) -> tuple[str, ...]:
-            return tuple(value for key, value in metadata if key == wanted and isinstance(value, str))
-
+    def _admitting(self, name: str, metadata: Sequence[tuple[str, str | bytes]]) -> Admit:
         async def admit(peer: str) -> Caller:
-            address = addresses.caller(addresses.of_peer(peer), values("x-forwarded-for"), self._proxies)
-            admission = await self._guard.admit(values("authorization"), address, scopes.wanted(name))
+            address = addresses.caller(addresses.of_peer(peer), _values(metadata, "x-forwarded-for"), self._proxies)
+            admission = await self._guard.admit(_values(metadata, "authorization"), address, scopes.wanted(name))
             return admission.caller
 
         return admit
@@ -295,7 +297,7 @@ def server(
 ) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
     """The server, ready to be given a port and started, and its health service. To be called in the running loop."""
     the_server = grpc.aio.server(
-        interceptors=[Interceptor(record.metrics, guard, proxies)],
+        interceptors=[Interceptor(record.metrics, guard, proxies, record.attempts)],
         options=[*OPTIONS, ("grpc.max_receive_message_length", max_body_bytes)],
         maximum_concurrent_rpcs=256,
     )
@@ -366,6 +368,10 @@ def _stream(
         await _abort(context, Unavailable("the server is stopping; resume with the last sequence"))
 
     return answer
+
+
+def _values(metadata: Sequence[tuple[str, str | bytes]], wanted: str) -> tuple[str, ...]:
+    return tuple(value for key, value in metadata if key == wanted and isinstance(value, str))
 
 
 def _refuse_undecoded(request: Any) -> None:

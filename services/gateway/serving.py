@@ -80,6 +80,7 @@ async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addre
     feed = Feed(house.database.url)
     record = Record(house.database, house.bell, feed, settings)
     listening = asyncio.create_task(feed.run())
+    sweeping = asyncio.create_task(record.attempts.sweep())
 
     http_socket = _listen(settings.http_host, settings.http_port)
     app = create_app(record, settings.max_body_bytes, guard, rules, proxies)
@@ -105,6 +106,7 @@ async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addre
         # Balancers first, then the streams, which would never end by themselves, then whatever is under way.
         await rpc.set_serving(health, False)
         feed.close()
+        sweeping.cancel()
         http_server.should_exit = True
         await asyncio.gather(grpc_server.stop(GRACE_S), http_serving, listening)
         await guard.close()

@@ -71,16 +71,17 @@ def put_party(connection: Connection, party: Party) -> None:
     )
 
 
-def track_claim(connection: Connection, question: Question) -> Asked:
-    """Store a claim that was submitted by itself and owe its check."""
+def track_claim(connection: Connection, question: Question, id: UUID | None = None) -> Asked:
+    """Store a claim that was submitted by itself, once under each `id`, and owe its check."""
     row = connection.execute(
         """
-        INSERT INTO claim (text, proposition, asked_parties, said_at)
-        VALUES (%(text)s, %(text)s, %(parties)s, coalesce(%(said_at)s, now())) RETURNING id
+        INSERT INTO claim (id, text, proposition, asked_parties, said_at)
+        VALUES (coalesce(%(id)s, uuidv7()), %(text)s, %(text)s, %(parties)s, coalesce(%(said_at)s, now()))
+        ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING id
         """,
-        {"text": question.text, "parties": list(question.parties), "said_at": question.said_at},
+        {"id": id, "text": question.text, "parties": list(question.parties), "said_at": question.said_at},
     ).fetchone()
-    assert row is not None  # an insert without a conflict clause returns its row
+    assert row is not None  # an upsert always returns its row
     return row["id"], _owe(connection, Kind.CHECK_CLAIM, row["id"], "claim submitted")
 
 
@@ -128,11 +129,18 @@ def lock_claim(connection: Connection, claim_id: UUID) -> int:
     return row["sequence"] or 0
 
 
-def put_review(connection: Connection, ruling: Ruling) -> tuple[datetime, Owed]:
+def reviewed_at(connection: Connection, id: UUID | None) -> datetime | None:
+    """The moment of the ruling that was written under this id, if one was."""
+    row = connection.execute("SELECT reviewed_at FROM review WHERE id = %s", (id,)).fetchone()
+    return row["reviewed_at"] if row else None
+
+
+def put_review(connection: Connection, ruling: Ruling, id: UUID | None = None) -> tuple[datetime, Owed]:
     """Write the ruling and owe the claim's check, which puts it into a verdict. Also the moment of the ruling."""
     row = connection.execute(
-        "INSERT INTO review (claim_id, status, note, reviewer) VALUES (%s, %s, %s, %s) RETURNING reviewed_at",
-        (ruling.claim_id, ruling.status, ruling.note, ruling.reviewer),
+        "INSERT INTO review (id, claim_id, status, note, reviewer) "
+        "VALUES (coalesce(%s, uuidv7()), %s, %s, %s, %s) RETURNING reviewed_at",
+        (id, ruling.claim_id, ruling.status, ruling.note, ruling.reviewer),
     ).fetchone()
     assert row is not None
     return row["reviewed_at"], _owe(connection, Kind.CHECK_CLAIM, ruling.claim_id, "reviewed")

@@ -49,8 +49,24 @@ class Conflict(OnrecordError):
     """The request contradicts the present state of the record."""
 
 
+class ReusedKey(InvalidInput):
+    """The Idempotency-Key came with another request before."""
+
+
+class InProgress(OnrecordError):
+    """The same request, under the same Idempotency-Key, is being answered; ask again for its answer."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__()
+
+
+class SecretShown(OnrecordError):
+    """This was done before; its answer had a secret, which is shown once. Take back what was made and make another."""
+
+
 class StalePage(OnrecordError):
-    """A newer verdict exists than the one you saw; read it and try again."""
+    """It has changed since you read it; read it again."""
 
 
 class TooLarge(OnrecordError):
