@@ -12,6 +12,7 @@ from uuid import UUID
 from onrecord.v1 import key_pb2
 from services.gateway import credentials, listings, requests, wire
 from services.gateway.callers import Scope
+from services.gateway.repeats import attempt_id
 from services.kernel.errors import InvalidInput, NotFound
 from services.kernel.storage import Connection, Database
 
@@ -91,9 +92,13 @@ def create(connection: Connection, new: NewKey) -> tuple[Key, str]:
     secret = credentials.new_secret()
     row = connection.execute(
         f"""
-        INSERT INTO key AS k (name, scopes, hint, digest, expires_at) VALUES (%s, %s, %s, %s, %s) RETURNING {COLUMNS}
+        INSERT INTO key AS k (id, name, scopes, hint, digest, expires_at)
+        VALUES (coalesce(%s, uuidv7()), %s, %s, %s, %s, %s)
+        -- made before, but nobody heard of it
+        ON CONFLICT (id) DO UPDATE SET hint = excluded.hint, digest = excluded.digest RETURNING {COLUMNS}
         """,
         (
+            attempt_id(),
             new.name,
             [str(scope) for scope in new.scopes],
             credentials.hint(secret),

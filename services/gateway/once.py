@@ -5,13 +5,14 @@ Here: how a request and its answer are read off each wire and put back. Not here
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import grpc
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import callers, errors, problems, repeats
-from services.gateway.repeats import Answer, Named, Repeats
+from services.gateway.repeats import Answer, Repeats
 from services.kernel.errors import OnrecordError
 
 # What a caller says beside path and body that makes it another request.
@@ -52,10 +53,10 @@ class Once:
             await _send(send, begun, replayed=True)
             return
         with repeats.attempting(begun):
-            answer = await self._answer(scope, receive, begun, request)
+            answer = await self._answer(scope, receive, begun)
         await _send(send, answer)
 
-    async def _answer(self, scope: Scope, receive: Receive, id: Any, request: Named) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive, id: UUID) -> Answer:
         start: Message = {}
         body = bytearray()
 
@@ -71,9 +72,11 @@ class Once:
             await self._attempts.release(id, forget=False)
             raise
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"])
-        answer = Answer(start["status"], headers, bytes(body))
+        # What no cache may store shows a secret.
+        secret = Headers(raw=start["headers"]).get("cache-control") == "no-store"
+        answer = Answer(start["status"], headers, bytes(body), secret)
         if answer.status < 300:
-            await self._attempts.finish(id, request, answer)
+            await self._attempts.finish(id, answer)
         else:
             # What is refused was not done; what failed may have been, and is known by its attempt when it comes again.
             await self._attempts.release(id, forget=answer.status < 500)
@@ -104,7 +107,8 @@ def unary(
             refused = isinstance(error, OnrecordError) and errors.answer(error).status < 500
             await attempts.release(begun, forget=refused)
             raise
-        await attempts.finish(begun, request, Answer(0, (), answer.SerializeToString()))
+        secret = bool(getattr(answer, "secret", ""))
+        await attempts.finish(begun, Answer(0, (), answer.SerializeToString(), secret))
         return answer
 
     return once

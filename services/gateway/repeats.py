@@ -16,8 +16,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from services.gateway import scopes
-from services.gateway.callers import Caller, Scope
+from services.gateway.callers import Caller
 from services.kernel import telemetry
 from services.kernel.errors import InProgress, InvalidInput, ReusedKey, SecretShown, Unavailable
 from services.kernel.storage import Connection, Database
@@ -34,8 +33,8 @@ LEASE_S = 15
 # Answered the moment the first is through, so soon enough to be worth asking again.
 RETRY_AFTER_S = 1
 SWEEP_EVERY_S = 600.0
-# Their answers have a secret that is shown once; a test holds that nothing else of the contract has one.
-WITH_SECRET = frozenset({"CreateKey"})
+# How the names of operations begin that only read; whatever else there is may write.
+READS = ("Get", "List", "Watch", "Export", "Feed", "SearchFactChecks", "Health", "Readiness", "Metrics")
 
 # RFC 8941 writes strings in quotes; most clients send the bare word.
 _KEY = re.compile(r'"([!#-\[\]-~ ]{1,255})"|([!#-~]{1,255})')
@@ -43,11 +42,15 @@ _KEY = re.compile(r'"([!#-\[\]-~ ]{1,255})"|([!#-~]{1,255})')
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a request was answered: over gRPC `status` 0, no headers and the message's bytes."""
+    """What a request was answered: over gRPC `status` 0, no headers and the message's bytes.
+
+    An answer that is `secret` shows one, this once.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ _attempt: ContextVar[UUID | None] = ContextVar("attempt", default=None)
 
 def honours(operation: str) -> bool:
     """Whether the operation may write, so that doing it twice could differ from doing it once."""
-    return operation == "CheckClaim" or scopes.wanted(operation) not in (None, Scope.READ)
+    return not operation.startswith(READS)
 
 
 def key_of(value: str) -> str:
@@ -117,10 +120,9 @@ class Repeats:
         """
         return await asyncio.to_thread(self._in_transaction, _begin, request)
 
-    async def finish(self, id: UUID, request: Named, answer: Answer) -> None:
+    async def finish(self, id: UUID, answer: Answer) -> None:
         """Keep the answer. If that fails the request may be done again, which comes to the same."""
-        hidden = request.operation in WITH_SECRET
-        await self._try(_finish, id, Answer(answer.status, (), b"") if hidden else answer)
+        await self._try(_finish, id, answer)
 
     async def release(self, id: UUID, *, forget: bool) -> None:
         """Let the request be made again; `forget` also lets the key be used for another, since nothing was done."""
@@ -167,7 +169,7 @@ def _begin(connection: Connection, request: Named) -> UUID | Answer:
         raise ReusedKey.at(HEADER, "came with another request before; take a new key for a new request")
     if there is None or there["body"] is None:
         raise InProgress(RETRY_AFTER_S)
-    if request.operation in WITH_SECRET:
+    if there["status"] is None:
         raise SecretShown
     headers = tuple((name, value) for name, value in there["headers"])
     return Answer(there["status"], headers, bytes(there["body"]))
@@ -176,7 +178,7 @@ def _begin(connection: Connection, request: Named) -> UUID | Answer:
 def _finish(connection: Connection, id: UUID, answer: Answer) -> None:
     connection.execute(
         "UPDATE attempt SET status = %s, headers = %s, body = %s WHERE id = %s AND body IS NULL",
-        (answer.status, Jsonb(answer.headers), answer.body, id),
+        (None, None, b"", id) if answer.secret else (answer.status, Jsonb(answer.headers), answer.body, id),
     )
 
 

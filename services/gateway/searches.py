@@ -14,6 +14,7 @@ from psycopg import errors as pg
 from onrecord.v1 import search_pb2
 from services.gateway import requests, wire
 from services.gateway.listings import Order, Search
+from services.gateway.repeats import attempt_id
 from services.kernel.errors import Conflict, InvalidInput, NotFound
 from services.kernel.model import Status
 from services.kernel.reads import Parties
@@ -48,9 +49,10 @@ class Searches:
         """Save a search."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                "INSERT INTO search AS s (name, q, statuses, parties) "
-                f"VALUES (%(name)s, %(q)s, %(statuses)s, %(parties)s) RETURNING {COLUMNS}",
-                self._values(connection, request),
+                "INSERT INTO search AS s (id, name, q, statuses, parties) "
+                "VALUES (coalesce(%(id)s, uuidv7()), %(name)s, %(q)s, %(statuses)s, %(parties)s) "
+                f"ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING {COLUMNS}",
+                {**self._values(connection, request), "id": attempt_id()},
             ).fetchone()
         assert row is not None  # an insert without a conflict clause returns its row
         return _message(row)

@@ -16,6 +16,7 @@ from onrecord.v1 import webhook_pb2
 from services.gateway import requests, wire
 from services.gateway.callers import Scope, current
 from services.gateway.listings import Order, Search
+from services.gateway.repeats import attempt_id
 from services.gateway.webhook_requests import Filter, NewWebhook, Replay, new_webhook, replay
 from services.kernel import deliveries, events, targets
 from services.kernel.errors import Conflict, InvalidInput, NotFound
@@ -93,12 +94,13 @@ class Webhooks:
             row = _one(
                 connection.execute(
                     """
-                    INSERT INTO webhook (name, url, kinds, party, statuses, article_id, claim_id, search_id, served,
+                    INSERT INTO webhook (id, name, url, kinds, party, statuses, article_id, claim_id, search_id, served,
                                          key_id, key_name)
-                    VALUES (%(name)s, %(url)s, %(kinds)s, %(party)s, %(statuses)s, %(article_id)s, %(claim_id)s,
-                            %(search_id)s, %(served)s, %(key_id)s, %(key_name)s) RETURNING id
+                    VALUES (coalesce(%(id)s, uuidv7()), %(name)s, %(url)s, %(kinds)s, %(party)s, %(statuses)s,
+                            %(article_id)s, %(claim_id)s, %(search_id)s, %(served)s, %(key_id)s, %(key_name)s)
+                    ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING id
                     """,
-                    {**_values(new), "key_id": current().key_id, "key_name": current().name},
+                    {**_values(new), "id": attempt_id(), "key_id": current().key_id, "key_name": current().name},
                 )
             )
             secret = _put_secret(connection, row["id"])

@@ -10,7 +10,7 @@ import grpc
 import httpx
 import pytest
 
-from onrecord.v1 import claim_pb2, key_pb2, record_service_pb2, statement_pb2
+from onrecord.v1 import claim_pb2, key_pb2, statement_pb2
 from services.gateway import repeats
 from services.kernel.model import Status
 from tests.integration.conftest import Gateway
@@ -170,10 +170,27 @@ def test_keys_of_different_callers_are_different_and_secrets_are_kept_nowhere(do
     assert refusal(door.stub.CreateKey, request, **how)[1] == "SECRET_SHOWN"
 
 
-def test_every_answer_with_a_secret_is_known() -> None:
-    service = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"]
-    shown = {method.name for method in service.methods if "secret" in method.output_type.fields_by_name}
-    assert shown == repeats.WITH_SECRET
+def test_whatever_reads_ignores_the_header_and_whatever_writes_documents_it(gateway: Gateway) -> None:
+    for path, methods in gateway.rest.get("/openapi.json").json()["paths"].items():
+        for method, operation in methods.items():
+            named = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "header"]
+            assert ("Idempotency-Key" in named) == (method != "get"), f"{method} {path}"
+
+
+def test_a_webhook_and_its_secret_are_made_once(gateway: Gateway) -> None:
+    key, body = str(uuid4()), {"url": "https://93.184.216.34/hook", "kinds": ["VERDICT_CHANGED"]}
+    made, again = (post(gateway, "/v1/webhooks", body, key) for _ in range(2))
+    assert (made.status_code, again.status_code) == (201, 409), made.text
+    with gateway.database.transaction() as connection:
+        row = connection.execute("SELECT a::text AS row FROM attempt a WHERE key = %s", (key,)).fetchone()
+    assert row
+    assert made.json()["secret"] not in row["row"]
+    with gateway.database.transaction() as connection:
+        connection.execute("UPDATE attempt SET body = NULL, lease_until = now() WHERE key = %s", (key,))
+    # Its answer was lost with the gateway: the same webhook, with a secret that can be heard of.
+    third = post(gateway, "/v1/webhooks", body, key)
+    assert (third.status_code, third.json()["id"]) == (201, made.json()["id"])
+    assert third.json()["secret"] != made.json()["secret"]
 
 
 def check(gateway: Gateway, text: str, key: str) -> httpx.Response:

@@ -13,9 +13,9 @@ CREATE TABLE attempt (
     -- until then whoever began it is believed to be at it
     lease_until timestamptz NOT NULL,
     came_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- what it was answered; a body without a status stands for an answer with a secret, which is stored nowhere
     status      int,
     headers     jsonb,
-    -- empty where the answer has a secret: that is stored nowhere
     body        bytea,
     UNIQUE (caller, door, operation, key)
 );
