@@ -27,7 +27,7 @@ from onrecord.v1 import text_pb2 as onrecord_dot_v1_dot_text__pb2
 from onrecord.v1 import verdict_pb2 as onrecord_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17onrecord/v1/claim.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16onrecord/v1/text.proto\x1a\x19onrecord/v1/verdict.proto\"\xf0\x04\n\x05\x43laim\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\narticle_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x13\n\x0bproposition\x18\x04 \x01(\t\x12\x1f\n\x04span\x18\x05 \x01(\x0b\x32\x11.onrecord.v1.Span\x12-\n\x0b\x61ttribution\x18\x06 \x01(\x0b\x32\x18.onrecord.v1.Attribution\x12\x18\n\x10\x63heck_worthiness\x18\x07 \x01(\x01\x12)\n\x07parties\x18\x08 \x03(\x0b\x32\x18.onrecord.v1.Claim.Party\x12\x0e\n\x06places\x18\t \x03(\t\x12%\n\x08\x65vent_at\x18\n \x01(\x0b\x32\x13.onrecord.v1.Period\x12+\n\x07said_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x64rift\x18\x0c \x03(\t\x12%\n\x07verdict\x18\r \x01(\x0b\x32\x14.onrecord.v1.Verdict\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0borphaned_at\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x07reports\x18\x0f \x03(\x0b\x32\x13.onrecord.v1.Report\x12$\n\x07origins\x18\x10 \x03(\x0b\x32\x13.onrecord.v1.Origin\x1aH\n\x05Party\x12\r\n\x05party\x18\x01 \x01(\t\x12\x30\n\x08standing\x18\x02 \x01(\x0e\x32\x1e.onrecord.v1.Position.Standing\"\x9f\x01\n\x06Report\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x12\n\narticle_id\x18\x02 \x01(\t\x12\x11\n\tpublisher\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x30\n\x0cpublished_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06origin\x18\x07 \x01(\r\"\xaf\x01\n\x06Origin\x12&\n\x04kind\x18\x01 \x01(\x0e\x32\x18.onrecord.v1.Origin.Kind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07reports\x18\x03 \x01(\r\"^\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tSTATEMENT\x10\x01\x12\r\n\tANONYMOUS\x10\x02\x12\n\n\x06PERSON\x10\x03\x12\n\n\x06\x41GENCY\x10\x04\x12\n\n\x06OUTLET\x10\x05\"\xd2\x01\n\x0b\x41ttribution\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0b\n\x03\x63ue\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\t\x12+\n\x04kind\x18\x04 \x01(\x0e\x32\x1d.onrecord.v1.Attribution.Kind\x12\r\n\x05party\x18\x05 \x01(\t\"Y\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0c\n\x08OFFICIAL\x10\x01\x12\t\n\x05NAMED\x10\x02\x12\r\n\tANONYMOUS\x10\x03\x12\t\n\x05MEDIA\x10\x04\x12\x08\n\x04NONE\x10\x05\"\x99\x01\n\x11\x43heckClaimRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12+\n\x07said_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07parties\x18\x03 \x03(\t\x12)\n\x05\x61s_of\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05track\x18\x05 \x01(\x08\"H\n\x0fGetClaimRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12)\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd4\x01\n\x11ListClaimsRequest\x12\t\n\x01q\x18\x01 \x01(\t\x12-\n\x08statuses\x18\x02 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\r\n\x05party\x18\x03 \x01(\t\x12\x12\n\narticle_id\x18\x04 \x01(\t\x12)\n\x05since\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_by\x18\x06 \x01(\t\x12\x11\n\tpage_size\x18\x07 \x01(\r\x12\x12\n\npage_token\x18\x08 \x01(\t\"Q\n\x12ListClaimsResponse\x12\"\n\x06\x63laims\x18\x01 \x03(\x0b\x32\x12.onrecord.v1.Claim\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x97\x01\n\x12ReviewClaimRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\x06status\x18\x02 \x01(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0c\n\x04note\x18\x03 \x01(\t\x12\x10\n\x08reviewer\x18\x04 \x01(\t\x12\x18\n\x0bif_sequence\x18\x05 \x01(\rH\x00\x88\x01\x01\x42\x0e\n\x0c_if_sequenceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17onrecord/v1/claim.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x16onrecord/v1/text.proto\x1a\x19onrecord/v1/verdict.proto\"\x98\x05\n\x05\x43laim\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\narticle_id\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x13\n\x0bproposition\x18\x04 \x01(\t\x12\x1f\n\x04span\x18\x05 \x01(\x0b\x32\x11.onrecord.v1.Span\x12-\n\x0b\x61ttribution\x18\x06 \x01(\x0b\x32\x18.onrecord.v1.Attribution\x12\x18\n\x10\x63heck_worthiness\x18\x07 \x01(\x01\x12)\n\x07parties\x18\x08 \x03(\x0b\x32\x18.onrecord.v1.Claim.Party\x12\x0e\n\x06places\x18\t \x03(\t\x12%\n\x08\x65vent_at\x18\n \x01(\x0b\x32\x13.onrecord.v1.Period\x12+\n\x07said_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x64rift\x18\x0c \x03(\t\x12%\n\x07verdict\x18\r \x01(\x0b\x32\x14.onrecord.v1.Verdict\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0borphaned_at\x18\x14 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x07reports\x18\x0f \x03(\x0b\x32\x13.onrecord.v1.Report\x12$\n\x07origins\x18\x10 \x03(\x0b\x32\x13.onrecord.v1.Origin\x12&\n\x08silences\x18\x11 \x03(\x0b\x32\x14.onrecord.v1.Silence\x1aH\n\x05Party\x12\r\n\x05party\x18\x01 \x01(\t\x12\x30\n\x08standing\x18\x02 \x01(\x0e\x32\x1e.onrecord.v1.Position.Standing\"y\n\x07Silence\x12\r\n\x05party\x18\x01 \x01(\t\x12\x0e\n\x06issuer\x18\x02 \x01(\t\x12\r\n\x05words\x18\x03 \x01(\t\x12\x12\n\narticle_id\x18\x04 \x01(\t\x12,\n\x08noted_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x9f\x01\n\x06Report\x12\x10\n\x08\x63laim_id\x18\x01 \x01(\t\x12\x12\n\narticle_id\x18\x02 \x01(\t\x12\x11\n\tpublisher\x18\x03 \x01(\t\x12\r\n\x05title\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x30\n\x0cpublished_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06origin\x18\x07 \x01(\r\"\xaf\x01\n\x06Origin\x12&\n\x04kind\x18\x01 \x01(\x0e\x32\x18.onrecord.v1.Origin.Kind\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0f\n\x07reports\x18\x03 \x01(\r\"^\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tSTATEMENT\x10\x01\x12\r\n\tANONYMOUS\x10\x02\x12\n\n\x06PERSON\x10\x03\x12\n\n\x06\x41GENCY\x10\x04\x12\n\n\x06OUTLET\x10\x05\"\xd2\x01\n\x0b\x41ttribution\x12\x0e\n\x06source\x18\x01 \x01(\t\x12\x0b\n\x03\x63ue\x18\x02 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x03 \x01(\t\x12+\n\x04kind\x18\x04 \x01(\x0e\x32\x1d.onrecord.v1.Attribution.Kind\x12\r\n\x05party\x18\x05 \x01(\t\"Y\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0c\n\x08OFFICIAL\x10\x01\x12\t\n\x05NAMED\x10\x02\x12\r\n\tANONYMOUS\x10\x03\x12\t\n\x05MEDIA\x10\x04\x12\x08\n\x04NONE\x10\x05\"\x99\x01\n\x11\x43heckClaimRequest\x12\x0c\n\x04text\x18\x01 \x01(\t\x12+\n\x07said_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07parties\x18\x03 \x03(\t\x12)\n\x05\x61s_of\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05track\x18\x05 \x01(\x08\"H\n\x0fGetClaimRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12)\n\x05\x61s_of\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd4\x01\n\x11ListClaimsRequest\x12\t\n\x01q\x18\x01 \x01(\t\x12-\n\x08statuses\x18\x02 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\r\n\x05party\x18\x03 \x01(\t\x12\x12\n\narticle_id\x18\x04 \x01(\t\x12)\n\x05since\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08order_by\x18\x06 \x01(\t\x12\x11\n\tpage_size\x18\x07 \x01(\r\x12\x12\n\npage_token\x18\x08 \x01(\t\"Q\n\x12ListClaimsResponse\x12\"\n\x06\x63laims\x18\x01 \x03(\x0b\x32\x12.onrecord.v1.Claim\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x97\x01\n\x12ReviewClaimRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12+\n\x06status\x18\x02 \x01(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0c\n\x04note\x18\x03 \x01(\t\x12\x10\n\x08reviewer\x18\x04 \x01(\t\x12\x18\n\x0bif_sequence\x18\x05 \x01(\rH\x00\x88\x01\x01\x42\x0e\n\x0c_if_sequenceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,27 +35,29 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onrecord.v1.claim_pb2', _gl
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CLAIM']._serialized_start=125
-  _globals['_CLAIM']._serialized_end=749
-  _globals['_CLAIM_PARTY']._serialized_start=677
-  _globals['_CLAIM_PARTY']._serialized_end=749
-  _globals['_REPORT']._serialized_start=752
-  _globals['_REPORT']._serialized_end=911
-  _globals['_ORIGIN']._serialized_start=914
-  _globals['_ORIGIN']._serialized_end=1089
-  _globals['_ORIGIN_KIND']._serialized_start=995
-  _globals['_ORIGIN_KIND']._serialized_end=1089
-  _globals['_ATTRIBUTION']._serialized_start=1092
-  _globals['_ATTRIBUTION']._serialized_end=1302
-  _globals['_ATTRIBUTION_KIND']._serialized_start=1213
-  _globals['_ATTRIBUTION_KIND']._serialized_end=1302
-  _globals['_CHECKCLAIMREQUEST']._serialized_start=1305
-  _globals['_CHECKCLAIMREQUEST']._serialized_end=1458
-  _globals['_GETCLAIMREQUEST']._serialized_start=1460
-  _globals['_GETCLAIMREQUEST']._serialized_end=1532
-  _globals['_LISTCLAIMSREQUEST']._serialized_start=1535
-  _globals['_LISTCLAIMSREQUEST']._serialized_end=1747
-  _globals['_LISTCLAIMSRESPONSE']._serialized_start=1749
-  _globals['_LISTCLAIMSRESPONSE']._serialized_end=1830
-  _globals['_REVIEWCLAIMREQUEST']._serialized_start=1833
-  _globals['_REVIEWCLAIMREQUEST']._serialized_end=1984
+  _globals['_CLAIM']._serialized_end=789
+  _globals['_CLAIM_PARTY']._serialized_start=717
+  _globals['_CLAIM_PARTY']._serialized_end=789
+  _globals['_SILENCE']._serialized_start=791
+  _globals['_SILENCE']._serialized_end=912
+  _globals['_REPORT']._serialized_start=915
+  _globals['_REPORT']._serialized_end=1074
+  _globals['_ORIGIN']._serialized_start=1077
+  _globals['_ORIGIN']._serialized_end=1252
+  _globals['_ORIGIN_KIND']._serialized_start=1158
+  _globals['_ORIGIN_KIND']._serialized_end=1252
+  _globals['_ATTRIBUTION']._serialized_start=1255
+  _globals['_ATTRIBUTION']._serialized_end=1465
+  _globals['_ATTRIBUTION_KIND']._serialized_start=1376
+  _globals['_ATTRIBUTION_KIND']._serialized_end=1465
+  _globals['_CHECKCLAIMREQUEST']._serialized_start=1468
+  _globals['_CHECKCLAIMREQUEST']._serialized_end=1621
+  _globals['_GETCLAIMREQUEST']._serialized_start=1623
+  _globals['_GETCLAIMREQUEST']._serialized_end=1695
+  _globals['_LISTCLAIMSREQUEST']._serialized_start=1698
+  _globals['_LISTCLAIMSREQUEST']._serialized_end=1910
+  _globals['_LISTCLAIMSRESPONSE']._serialized_start=1912
+  _globals['_LISTCLAIMSRESPONSE']._serialized_end=1993
+  _globals['_REVIEWCLAIMREQUEST']._serialized_start=1996
+  _globals['_REVIEWCLAIMREQUEST']._serialized_end=2147
 # @@protoc_insertion_point(module_scope)

@@ -69,6 +69,7 @@ class Claim(_message.Message):
     ORPHANED_AT_FIELD_NUMBER: _builtins.int
     REPORTS_FIELD_NUMBER: _builtins.int
     ORIGINS_FIELD_NUMBER: _builtins.int
+    SILENCES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Id, UUIDv7; empty for a check without `track`."""
     article_id: _builtins.str
@@ -129,6 +130,10 @@ class Claim(_message.Message):
     def origins(self) -> _containers.RepeatedCompositeFieldContainer[Global___Origin]:
         """Where those reports have it from, oldest first: copies of one line, or of one source, are one origin."""
 
+    @_builtins.property
+    def silences(self) -> _containers.RepeatedCompositeFieldContainer[Global___Silence]:
+        """Parties that were asked and did not answer, as the articles among `reports` say, oldest first."""
+
     def __init__(
         self,
         *,
@@ -149,14 +154,55 @@ class Claim(_message.Message):
         orphaned_at: _timestamp_pb2.Timestamp | None = ...,
         reports: _abc.Iterable[Global___Report] | None = ...,
         origins: _abc.Iterable[Global___Origin] | None = ...,
+        silences: _abc.Iterable[Global___Silence] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["attribution", b"attribution", "created_at", b"created_at", "event_at", b"event_at", "orphaned_at", b"orphaned_at", "said_at", b"said_at", "span", b"span", "verdict", b"verdict"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "attribution", b"attribution", "check_worthiness", b"check_worthiness", "created_at", b"created_at", "drift", b"drift", "event_at", b"event_at", "id", b"id", "origins", b"origins", "orphaned_at", b"orphaned_at", "parties", b"parties", "places", b"places", "proposition", b"proposition", "reports", b"reports", "said_at", b"said_at", "span", b"span", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "attribution", b"attribution", "check_worthiness", b"check_worthiness", "created_at", b"created_at", "drift", b"drift", "event_at", b"event_at", "id", b"id", "origins", b"origins", "orphaned_at", b"orphaned_at", "parties", b"parties", "places", b"places", "proposition", b"proposition", "reports", b"reports", "said_at", b"said_at", "silences", b"silences", "span", b"span", "text", b"text", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Claim: _TypeAlias = Claim  # noqa: Y015
+
+@_typing.final
+class Silence(_message.Message):
+    """That an office was asked and did not answer. It is no position: the party may have spoken elsewhere."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARTY_FIELD_NUMBER: _builtins.int
+    ISSUER_FIELD_NUMBER: _builtins.int
+    WORDS_FIELD_NUMBER: _builtins.int
+    ARTICLE_ID_FIELD_NUMBER: _builtins.int
+    NOTED_AT_FIELD_NUMBER: _builtins.int
+    party: _builtins.str
+    """Id of the party."""
+    issuer: _builtins.str
+    """The office, as the article names it."""
+    words: _builtins.str
+    """The article's words."""
+    article_id: _builtins.str
+    """The article."""
+    @_builtins.property
+    def noted_at(self) -> _timestamp_pb2.Timestamp:
+        """When the article was published: it had not answered by then."""
+
+    def __init__(
+        self,
+        *,
+        party: _builtins.str = ...,
+        issuer: _builtins.str = ...,
+        words: _builtins.str = ...,
+        article_id: _builtins.str = ...,
+        noted_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["noted_at", b"noted_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article_id", b"article_id", "issuer", b"issuer", "noted_at", b"noted_at", "party", b"party", "words", b"words"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Silence: _TypeAlias = Silence  # noqa: Y015
 
 @_typing.final
 class Report(_message.Message):

@@ -1,4 +1,4 @@
-"""The articles that carry a claim, and how many origins they have.
+"""The articles that carry a claim, how many origins they have, and who did not answer them.
 
 Here: the SQL, and claims with it filled in. Not here: which claims are the same (`verify.links` writes that down), what
 makes an origin (`origins`).
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.gateway.origins import Carried, origins
 from services.kernel import codec
-from services.kernel.model import Attribution, Claim, Report
+from services.kernel.model import Attribution, Claim, Report, Silence
 from services.kernel.storage import Connection
 
 
@@ -20,10 +20,12 @@ def with_reports(connection: Connection, claims: Sequence[Claim], as_of: datetim
     ids = [claim.id for claim in claims if claim.id]
     carried = _carried(connection, ids, as_of)
     copies = _copies(connection, ids)
+    silences = _silences(connection, {each.report.article_id for reports in carried.values() for each in reports})
     found = []
     for claim in claims:
         reports, sources = origins(carried.get(claim.id, ()), copies) if claim.id else ((), ())
-        found.append(replace(claim, reports=reports, origins=sources))
+        silent = [each for report in reports for each in silences.get(report.article_id, ())]
+        found.append(replace(claim, reports=reports, origins=sources, silences=tuple(silent)))
     return tuple(found)
 
 
@@ -41,7 +43,8 @@ def _carried(connection: Connection, ids: list[UUID], as_of: datetime | None) ->
         SELECT linked.asked, c.id AS claim_id, c.attribution, a.id AS article_id, a.publisher, a.title, a.url,
                a.published_at, a.credit
         FROM ({_LINKED}) AS linked JOIN claim c ON c.id = linked.id JOIN article a ON a.id = c.article_id
-        WHERE %(as_of)s::timestamptz IS NULL OR a.published_at <= %(as_of)s
+        WHERE (%(as_of)s::timestamptz IS NULL OR a.published_at <= %(as_of)s)
+          AND (c.orphaned_at IS NULL OR c.id = linked.asked)
         """,
         {"ids": ids, "as_of": as_of},
     )
@@ -51,6 +54,20 @@ def _carried(connection: Connection, ids: list[UUID], as_of: datetime | None) ->
         report = Report(**{name: row[name] for name in names})
         attribution = codec.from_json(Attribution, row["attribution"])
         found.setdefault(row["asked"], []).append(Carried(report, attribution, row["credit"]))
+    return found
+
+
+def _silences(connection: Connection, article_ids: set[UUID]) -> dict[UUID, list[Silence]]:
+    rows = connection.execute(
+        """
+        SELECT party, issuer, span ->> 'exact' AS words, article_id, noted_at FROM silence
+        WHERE article_id = ANY(%s) ORDER BY article_id, (span ->> 'start')::int
+        """,
+        (list(article_ids),),
+    )
+    found: dict[UUID, list[Silence]] = {}
+    for row in rows:
+        found.setdefault(row["article_id"], []).append(Silence(**row))
     return found
 
 

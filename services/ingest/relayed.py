@@ -1,7 +1,7 @@
 """The statements of offices that an article quotes, in direct or indirect speech.
 
 Here: what an office is reported to have said, as statements with channel RELAYED and a span in the article. Not here:
-who speaks (`voices`). That an office did not speak is no statement: silence is what the record lacks.
+who speaks (`voices`). That an office did not speak is no statement (`silences`).
 """
 
 import re

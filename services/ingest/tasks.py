@@ -15,6 +15,7 @@ from services.ingest.claims import find_claims
 from services.ingest.extract import Extracted, extract
 from services.ingest.fetching import Fetcher
 from services.ingest.relayed import find_relayed
+from services.ingest.silences import find_silences
 from services.ingest.units import LONGEST, passed_over, units
 from services.ingest.voices import listen
 from services.ingest.watching import Watching
@@ -77,12 +78,14 @@ class Ingest:
                 told = _tell(connection, article.id, item)
             self._bell.ring(again, told)
             return
+        silences = find_silences(found.text, gazetteer, found.title) if claims else ()
         credit = credited(found.text, article.author or found.author, article.publisher or found.publisher)
         with self._database.transaction() as connection:
             again = work.settle(connection, item)
             note = _note(article, found)
             writes.put_read(connection, article.id, found, said_at, credit, note)
             carried, statements = _carry(connection, article.id, found.text, claims, statements)
+            writes.put_silences(connection, article.id, silences, said_at)
             new_statements = writes.put_relayed(connection, article.id, statements)
             new_claims = writes.put_claims(connection, article.id, claims)
             # The statements first: what the article itself relays is then on record when its claims are checked.

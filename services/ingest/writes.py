@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from services.ingest.extract import Extracted
 from services.ingest.fetching import Fetched
 from services.kernel import codec
-from services.kernel.model import NewClaim, NewStatement
+from services.kernel.model import NewClaim, NewSilence, NewStatement
 from services.kernel.storage import Connection
 
 # The channel on which the gateway hears that something a client may wait for is done (`verify` uses it too).
@@ -146,6 +146,16 @@ def put_relayed(connection: Connection, article_id: UUID, statements: Sequence[N
         if row:
             ids.append(row["id"])
     return ids
+
+
+def put_silences(connection: Connection, article_id: UUID, silences: Sequence[NewSilence], noted_at: datetime) -> None:
+    """Write down which parties did not answer, by the article; a second time changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO silence (article_id, party, issuer, span, noted_at) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT DO NOTHING",
+            [(article_id, s.party, s.issuer, Jsonb(codec.to_json(s.span)), noted_at) for s in silences],
+        )
 
 
 def notify_read(connection: Connection, article_id: UUID) -> None:

@@ -301,6 +301,26 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSilence:
+    """That an office did not answer, as an article says at `span`."""
+
+    party: str
+    issuer: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """That an office was asked and did not answer: in the words of an article, when that was published."""
+
+    party: str
+    issuer: str
+    words: str
+    article_id: UUID
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NewClaim:
     """A claim as read from an article, or as submitted; `proposition` stands alone."""
 
@@ -317,7 +337,7 @@ class Claim:
     """One check-worthy factual proposition, as far as it is known what it is about.
 
     `parties`, `places` and `event_at` are what `verify` found in the proposition: empty before the first check.
-    `reports` and `origins` are filled where a claim is shown (`gateway.reports`), not where it is checked.
+    `reports`, `origins` and `silences` are filled where a claim is shown (`gateway.reports`), not where it is checked.
     """
 
     id: UUID | None
@@ -335,6 +355,7 @@ class Claim:
     created_at: datetime | None = None
     reports: tuple[Report, ...] = ()
     origins: tuple[Origin, ...] = ()
+    silences: tuple[Silence, ...] = ()
     orphaned_at: datetime | None = None
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from services.gateway.reports import with_reports
 from services.ingest.tasks import handlers
-from services.kernel import runtime, work
+from services.kernel import reads, runtime, work
 from services.kernel.runtime import House
 from services.kernel.work import Kind
 
@@ -139,3 +140,16 @@ def test_nothing_is_written_by_a_worker_that_lost_its_lease(room: Room) -> None:
     with pytest.raises(work.LeaseLost):
         room.handlers[Kind.READ_ARTICLE](item)
     assert room.rows("SELECT * FROM claim") == []
+
+
+def test_who_did_not_answer_is_noted_once(room: Room) -> None:
+    article = room.put(TEXT)
+    with room.house.database.transaction() as connection:
+        work.owe(connection, Kind.READ_ARTICLE, article, cause="again")
+    room.run()
+    noted = room.rows("SELECT party, noted_at, span ->> 'exact' AS words FROM silence WHERE article_id = %s", article)
+    assert noted == [{"party": "SE", "noted_at": MONDAY, "words": "Sweden did not respond to a request for comment."}]
+    with room.house.database.transaction() as connection:
+        claims = with_reports(connection, reads.claims_of_article(connection, article))
+    assert claims
+    assert {each.words for claim in claims for each in claim.silences} == {noted[0]["words"]}

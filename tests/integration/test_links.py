@@ -65,7 +65,7 @@ class Room:
 
     def run(self) -> None:
         with self.house.database.transaction() as connection:
-            owed = work.sweep(connection, Kind, 100)
+            owed = work.sweep(connection, list(self.handlers), 100)
         for item in owed:
             runtime.process(self.house.database, self.handlers[item.kind], item.id)
         with self.house.database.transaction() as connection:

@@ -60,7 +60,7 @@ class Room:
     def run(self) -> None:
         for _ in range(5):
             with self.house.database.transaction() as connection:
-                owed = [item for item in work.sweep(connection, Kind, 100) if item.kind in self.handlers]
+                owed = work.sweep(connection, list(self.handlers), 100)
             for item in owed:
                 runtime.process(self.house.database, self.handlers[item.kind], item.id)
         with self.house.database.transaction() as connection:
