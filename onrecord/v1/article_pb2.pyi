@@ -169,6 +169,7 @@ class CreateArticleRequest(_message.Message):
     PUBLISHED_AT_FIELD_NUMBER: _builtins.int
     WAIT_FIELD_NUMBER: _builtins.int
     NINJS_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """Its words as plain text. One of `text`, `html`, `ninjs` and `url` is required."""
     html: _builtins.str
@@ -187,6 +188,8 @@ class CreateArticleRequest(_message.Message):
     """The article as an IPTC ninjs 3 item, as JSON text, instead of `text` and `html`; the names of ninjs 1 and 2 are
     understood, too. What the other fields say stands above the item.
     """
+    validate_only: _builtins.bool
+    """Check everything and answer with what would be put on record, without an id and without putting it there."""
     @_builtins.property
     def published_at(self) -> _timestamp_pb2.Timestamp:
         """When it was published; relative dates ("on Tuesday") are resolved from it."""
@@ -208,10 +211,11 @@ class CreateArticleRequest(_message.Message):
         published_at: _timestamp_pb2.Timestamp | None = ...,
         wait: _duration_pb2.Duration | None = ...,
         ninjs: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["published_at", b"published_at", "wait", b"wait"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "html", b"html", "language", b"language", "ninjs", b"ninjs", "published_at", b"published_at", "publisher", b"publisher", "text", b"text", "title", b"title", "url", b"url", "wait", b"wait"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author", b"author", "html", b"html", "language", b"language", "ninjs", b"ninjs", "published_at", b"published_at", "publisher", b"publisher", "text", b"text", "title", b"title", "url", b"url", "validate_only", b"validate_only", "wait", b"wait"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

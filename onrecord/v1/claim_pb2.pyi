@@ -401,10 +401,13 @@ class CheckClaimRequest(_message.Message):
     PARTIES_FIELD_NUMBER: _builtins.int
     AS_OF_FIELD_NUMBER: _builtins.int
     TRACK_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """The claim as a sentence. Required."""
     track: _builtins.bool
     """Store the claim, give it an id and keep its verdict current."""
+    validate_only: _builtins.bool
+    """Check everything and answer with what would be put on record, without an id and without putting it there."""
     @_builtins.property
     def said_at(self) -> _timestamp_pb2.Timestamp:
         """When it was said: relative dates are resolved from it. Now where it is not given."""
@@ -425,10 +428,11 @@ class CheckClaimRequest(_message.Message):
         parties: _abc.Iterable[_builtins.str] | None = ...,
         as_of: _timestamp_pb2.Timestamp | None = ...,
         track: _builtins.bool = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "said_at", b"said_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "parties", b"parties", "said_at", b"said_at", "text", b"text", "track", b"track"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "parties", b"parties", "said_at", b"said_at", "text", b"text", "track", b"track", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15onrecord/v1/key.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x02\n\x03Key\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12&\n\x06scopes\x18\x03 \x03(\x0e\x32\x16.onrecord.v1.Key.Scope\x12\x0c\n\x04hint\x18\x04 \x01(\t\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nrevoked_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"K\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x08\n\x04READ\x10\x01\x12\n\n\x06SUBMIT\x10\x02\x12\n\n\x06REVIEW\x10\x03\x12\t\n\x05\x41\x44MIN\x10\x04\"x\n\x10\x43reateKeyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12&\n\x06scopes\x18\x02 \x03(\x0e\x32\x16.onrecord.v1.Key.Scope\x12.\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"B\n\x11\x43reateKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.onrecord.v1.Key\x12\x0e\n\x06secret\x18\x02 \x01(\t\"8\n\x0fListKeysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"K\n\x10ListKeysResponse\x12\x1e\n\x04keys\x18\x01 \x03(\x0b\x32\x10.onrecord.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x1e\n\x10RevokeKeyRequest\x12\n\n\x02id\x18\x01 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15onrecord/v1/key.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe4\x02\n\x03Key\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12&\n\x06scopes\x18\x03 \x03(\x0e\x32\x16.onrecord.v1.Key.Scope\x12\x0c\n\x04hint\x18\x04 \x01(\t\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0clast_used_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nrevoked_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"K\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x08\n\x04READ\x10\x01\x12\n\n\x06SUBMIT\x10\x02\x12\n\n\x06REVIEW\x10\x03\x12\t\n\x05\x41\x44MIN\x10\x04\"\x8f\x01\n\x10\x43reateKeyRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12&\n\x06scopes\x18\x02 \x03(\x0e\x32\x16.onrecord.v1.Key.Scope\x12.\n\nexpires_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rvalidate_only\x18\x04 \x01(\x08\"B\n\x11\x43reateKeyResponse\x12\x1d\n\x03key\x18\x01 \x01(\x0b\x32\x10.onrecord.v1.Key\x12\x0e\n\x06secret\x18\x02 \x01(\t\"8\n\x0fListKeysRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"K\n\x10ListKeysResponse\x12\x1e\n\x04keys\x18\x01 \x03(\x0b\x32\x10.onrecord.v1.Key\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x1e\n\x10RevokeKeyRequest\x12\n\n\x02id\x18\x01 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,14 +36,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_KEY']._serialized_end=428
   _globals['_KEY_SCOPE']._serialized_start=353
   _globals['_KEY_SCOPE']._serialized_end=428
-  _globals['_CREATEKEYREQUEST']._serialized_start=430
-  _globals['_CREATEKEYREQUEST']._serialized_end=550
-  _globals['_CREATEKEYRESPONSE']._serialized_start=552
-  _globals['_CREATEKEYRESPONSE']._serialized_end=618
-  _globals['_LISTKEYSREQUEST']._serialized_start=620
-  _globals['_LISTKEYSREQUEST']._serialized_end=676
-  _globals['_LISTKEYSRESPONSE']._serialized_start=678
-  _globals['_LISTKEYSRESPONSE']._serialized_end=753
-  _globals['_REVOKEKEYREQUEST']._serialized_start=755
-  _globals['_REVOKEKEYREQUEST']._serialized_end=785
+  _globals['_CREATEKEYREQUEST']._serialized_start=431
+  _globals['_CREATEKEYREQUEST']._serialized_end=574
+  _globals['_CREATEKEYRESPONSE']._serialized_start=576
+  _globals['_CREATEKEYRESPONSE']._serialized_end=642
+  _globals['_LISTKEYSREQUEST']._serialized_start=644
+  _globals['_LISTKEYSREQUEST']._serialized_end=700
+  _globals['_LISTKEYSRESPONSE']._serialized_start=702
+  _globals['_LISTKEYSRESPONSE']._serialized_end=777
+  _globals['_REVOKEKEYREQUEST']._serialized_start=779
+  _globals['_REVOKEKEYREQUEST']._serialized_end=809
 # @@protoc_insertion_point(module_scope)

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from onrecord.v1 import verdict_pb2 as onrecord_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18onrecord/v1/search.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19onrecord/v1/verdict.proto\"\xcd\x01\n\x06Search\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\t\n\x01q\x18\x03 \x01(\t\x12-\n\x08statuses\x18\x04 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0f\n\x07parties\x18\x05 \x03(\t\x12.\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"n\n\x13\x43reateSearchRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\t\n\x01q\x18\x02 \x01(\t\x12-\n\x08statuses\x18\x03 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0f\n\x07parties\x18\x04 \x03(\t\"\x1e\n\x10GetSearchRequest\x12\n\n\x02id\x18\x01 \x01(\t\"<\n\x13ListSearchesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"V\n\x14ListSearchesResponse\x12%\n\x08searches\x18\x01 \x03(\x0b\x32\x13.onrecord.v1.Search\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"z\n\x13UpdateSearchRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\t\n\x01q\x18\x03 \x01(\t\x12-\n\x08statuses\x18\x04 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0f\n\x07parties\x18\x05 \x03(\t\"!\n\x13\x44\x65leteSearchRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteSearchResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18onrecord/v1/search.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19onrecord/v1/verdict.proto\"\xcd\x01\n\x06Search\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\t\n\x01q\x18\x03 \x01(\t\x12-\n\x08statuses\x18\x04 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0f\n\x07parties\x18\x05 \x03(\t\x12.\n\ncreated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x85\x01\n\x13\x43reateSearchRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\t\n\x01q\x18\x02 \x01(\t\x12-\n\x08statuses\x18\x03 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0f\n\x07parties\x18\x04 \x03(\t\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"\x1e\n\x10GetSearchRequest\x12\n\n\x02id\x18\x01 \x01(\t\"<\n\x13ListSearchesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"V\n\x14ListSearchesResponse\x12%\n\x08searches\x18\x01 \x03(\x0b\x32\x13.onrecord.v1.Search\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"z\n\x13UpdateSearchRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\t\n\x01q\x18\x03 \x01(\t\x12-\n\x08statuses\x18\x04 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x0f\n\x07parties\x18\x05 \x03(\t\"!\n\x13\x44\x65leteSearchRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteSearchResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,18 +35,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_SEARCH']._serialized_start=102
   _globals['_SEARCH']._serialized_end=307
-  _globals['_CREATESEARCHREQUEST']._serialized_start=309
-  _globals['_CREATESEARCHREQUEST']._serialized_end=419
-  _globals['_GETSEARCHREQUEST']._serialized_start=421
-  _globals['_GETSEARCHREQUEST']._serialized_end=451
-  _globals['_LISTSEARCHESREQUEST']._serialized_start=453
-  _globals['_LISTSEARCHESREQUEST']._serialized_end=513
-  _globals['_LISTSEARCHESRESPONSE']._serialized_start=515
-  _globals['_LISTSEARCHESRESPONSE']._serialized_end=601
-  _globals['_UPDATESEARCHREQUEST']._serialized_start=603
-  _globals['_UPDATESEARCHREQUEST']._serialized_end=725
-  _globals['_DELETESEARCHREQUEST']._serialized_start=727
-  _globals['_DELETESEARCHREQUEST']._serialized_end=760
-  _globals['_DELETESEARCHRESPONSE']._serialized_start=762
-  _globals['_DELETESEARCHRESPONSE']._serialized_end=784
+  _globals['_CREATESEARCHREQUEST']._serialized_start=310
+  _globals['_CREATESEARCHREQUEST']._serialized_end=443
+  _globals['_GETSEARCHREQUEST']._serialized_start=445
+  _globals['_GETSEARCHREQUEST']._serialized_end=475
+  _globals['_LISTSEARCHESREQUEST']._serialized_start=477
+  _globals['_LISTSEARCHESREQUEST']._serialized_end=537
+  _globals['_LISTSEARCHESRESPONSE']._serialized_start=539
+  _globals['_LISTSEARCHESRESPONSE']._serialized_end=625
+  _globals['_UPDATESEARCHREQUEST']._serialized_start=627
+  _globals['_UPDATESEARCHREQUEST']._serialized_end=749
+  _globals['_DELETESEARCHREQUEST']._serialized_start=751
+  _globals['_DELETESEARCHREQUEST']._serialized_end=784
+  _globals['_DELETESEARCHRESPONSE']._serialized_start=786
+  _globals['_DELETESEARCHRESPONSE']._serialized_end=808
 # @@protoc_insertion_point(module_scope)

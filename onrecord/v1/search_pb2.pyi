@@ -84,10 +84,13 @@ class CreateSearchRequest(_message.Message):
     Q_FIELD_NUMBER: _builtins.int
     STATUSES_FIELD_NUMBER: _builtins.int
     PARTIES_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """What the desk calls it. Required."""
     q: _builtins.str
     """Words of the claim."""
+    validate_only: _builtins.bool
+    """Check everything and answer with what would be put on record, without an id and without putting it there."""
     @_builtins.property
     def statuses(self) -> _containers.RepeatedScalarFieldContainer[_verdict_pb2.Verdict.Status.ValueType]:
         """Statuses of the claim."""
@@ -103,10 +106,11 @@ class CreateSearchRequest(_message.Message):
         q: _builtins.str = ...,
         statuses: _abc.Iterable[_verdict_pb2.Verdict.Status.ValueType] | None = ...,
         parties: _abc.Iterable[_builtins.str] | None = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "parties", b"parties", "q", b"q", "statuses", b"statuses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "parties", b"parties", "q", b"q", "statuses", b"statuses", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -223,6 +223,7 @@ class CreateSourceRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     INTERVAL_MINUTES_FIELD_NUMBER: _builtins.int
     STALE_AFTER_DAYS_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     kind: Global___Source.Kind.ValueType
     """What its items are. Required."""
     url: _builtins.str
@@ -241,6 +242,8 @@ class CreateSourceRequest(_message.Message):
     """Minutes between two questions for new items, 1 to 1440; unset is 10."""
     stale_after_days: _builtins.int
     """Days without a new item after which it counts as stale, 1 to 3650; unset is 14."""
+    validate_only: _builtins.bool
+    """Check everything and answer with what would be put on record, without an id and without putting it there."""
     def __init__(
         self,
         *,
@@ -253,10 +256,11 @@ class CreateSourceRequest(_message.Message):
         language: _builtins.str = ...,
         interval_minutes: _builtins.int = ...,
         stale_after_days: _builtins.int = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["interval_minutes", b"interval_minutes", "issuer", b"issuer", "kind", b"kind", "language", b"language", "name", b"name", "party", b"party", "publisher", b"publisher", "stale_after_days", b"stale_after_days", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["interval_minutes", b"interval_minutes", "issuer", b"issuer", "kind", b"kind", "language", b"language", "name", b"name", "party", b"party", "publisher", b"publisher", "stale_after_days", b"stale_after_days", "url", b"url", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

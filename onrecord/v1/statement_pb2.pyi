@@ -193,6 +193,7 @@ class CreateStatementRequest(_message.Message):
     LANGUAGE_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     HTML_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     issuer: _builtins.str
     """Name of the office that put it on record. Required."""
     party: _builtins.str
@@ -211,6 +212,8 @@ class CreateStatementRequest(_message.Message):
     """Its words as plain text. One of `text`, `html` and `url` is required."""
     html: _builtins.str
     """The page it was published on."""
+    validate_only: _builtins.bool
+    """Check everything and answer with what would be put on record, without an id and without putting it there."""
     @_builtins.property
     def published_at(self) -> _timestamp_pb2.Timestamp:
         """When it was published; now where it is not given."""
@@ -228,10 +231,11 @@ class CreateStatementRequest(_message.Message):
         language: _builtins.str = ...,
         text: _builtins.str = ...,
         html: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["published_at", b"published_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "html", b"html", "issuer", b"issuer", "language", b"language", "party", b"party", "published_at", b"published_at", "speaker", b"speaker", "text", b"text", "title", b"title", "url", b"url"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["channel", b"channel", "html", b"html", "issuer", b"issuer", "language", b"language", "party", b"party", "published_at", b"published_at", "speaker", b"speaker", "text", b"text", "title", b"title", "url", b"url", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

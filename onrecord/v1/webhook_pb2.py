@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from onrecord.v1 import verdict_pb2 as onrecord_dot_v1_dot_verdict__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19onrecord/v1/webhook.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19onrecord/v1/verdict.proto\"\x8f\x01\n\x05\x45vent\"\x85\x01\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0fVERDICT_CHANGED\x10\x01\x12\x10\n\x0c\x41RTICLE_READ\x10\x02\x12\x17\n\x13STATEMENT_RETRACTED\x10\x03\x12\x13\n\x0fSOURCE_DEGRADED\x10\x04\x12\x12\n\x0eWEBHOOK_TESTED\x10\x05\"\x96\x01\n\rWebhookFilter\x12\r\n\x05party\x18\x01 \x01(\t\x12-\n\x08statuses\x18\x02 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x12\n\narticle_id\x18\x03 \x01(\t\x12\x10\n\x08\x63laim_id\x18\x04 \x01(\t\x12\x11\n\tsearch_id\x18\x05 \x01(\t\x12\x0e\n\x06served\x18\x06 \x01(\x08\"\xef\x02\n\x07Webhook\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12&\n\x05kinds\x18\x04 \x03(\x0e\x32\x17.onrecord.v1.Event.Kind\x12*\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x1a.onrecord.v1.WebhookFilter\x12)\n\x05state\x18\x06 \x01(\x0e\x32\x1a.onrecord.v1.Webhook.State\x12\x0e\n\x06secret\x18\x07 \x01(\t\x12\x0c\n\x04\x64\x65\x61\x64\x18\x08 \x01(\r\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"@\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06\x41\x43TIVE\x10\x01\x12\n\n\x06PAUSED\x10\x02\x12\x08\n\x04GONE\x10\x03\"\xfe\x03\n\x08\x44\x65livery\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nwebhook_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.onrecord.v1.Event.Kind\x12\x12\n\nsubject_id\x18\x05 \x01(\t\x12\x10\n\x08sequence\x18\x06 \x01(\r\x12*\n\x05state\x18\x07 \x01(\x0e\x32\x1b.onrecord.v1.Delivery.State\x12\x10\n\x08\x61ttempts\x18\x08 \x01(\r\x12\x13\n\x06status\x18\t \x01(\rH\x00\x88\x01\x01\x12\r\n\x05\x65rror\x18\n \x01(\t\x12/\n\x0bhappened_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x61ttempted_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07next_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65livered_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\r\n\tDELIVERED\x10\x02\x12\x08\n\x04\x44\x45\x41\x44\x10\x03\x42\t\n\x07_status\"\x85\x01\n\x14\x43reateWebhookRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12&\n\x05kinds\x18\x03 \x03(\x0e\x32\x17.onrecord.v1.Event.Kind\x12*\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1a.onrecord.v1.WebhookFilter\"\x1f\n\x11GetWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\"<\n\x13ListWebhooksRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"W\n\x14ListWebhooksResponse\x12&\n\x08webhooks\x18\x01 \x03(\x0b\x32\x14.onrecord.v1.Webhook\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x01\n\x14UpdateWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12&\n\x05kinds\x18\x04 \x03(\x0e\x32\x17.onrecord.v1.Event.Kind\x12*\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x1a.onrecord.v1.WebhookFilter\x12\x0e\n\x06paused\x18\x06 \x01(\x08\"\"\n\x14\x44\x65leteWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x17\n\x15\x44\x65leteWebhookResponse\"(\n\x1aRotateWebhookSecretRequest\x12\n\n\x02id\x18\x01 \x01(\t\" \n\x12TestWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\xa9\x01\n\x15ListDeliveriesRequest\x12\x12\n\nwebhook_id\x18\x01 \x01(\t\x12*\n\x05state\x18\x02 \x01(\x0e\x32\x1b.onrecord.v1.Delivery.State\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\t\"\\\n\x16ListDeliveriesResponse\x12)\n\ndeliveries\x18\x01 \x03(\x0b\x32\x15.onrecord.v1.Delivery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"m\n\x17ReplayDeliveriesRequest\x12\x12\n\nwebhook_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65livery_id\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x18ReplayDeliveriesResponse\x12\x12\n\ndeliveries\x18\x01 \x01(\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19onrecord/v1/webhook.proto\x12\x0bonrecord.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x19onrecord/v1/verdict.proto\"\x8f\x01\n\x05\x45vent\"\x85\x01\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0fVERDICT_CHANGED\x10\x01\x12\x10\n\x0c\x41RTICLE_READ\x10\x02\x12\x17\n\x13STATEMENT_RETRACTED\x10\x03\x12\x13\n\x0fSOURCE_DEGRADED\x10\x04\x12\x12\n\x0eWEBHOOK_TESTED\x10\x05\"\x96\x01\n\rWebhookFilter\x12\r\n\x05party\x18\x01 \x01(\t\x12-\n\x08statuses\x18\x02 \x03(\x0e\x32\x1b.onrecord.v1.Verdict.Status\x12\x12\n\narticle_id\x18\x03 \x01(\t\x12\x10\n\x08\x63laim_id\x18\x04 \x01(\t\x12\x11\n\tsearch_id\x18\x05 \x01(\t\x12\x0e\n\x06served\x18\x06 \x01(\x08\"\xef\x02\n\x07Webhook\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12&\n\x05kinds\x18\x04 \x03(\x0e\x32\x17.onrecord.v1.Event.Kind\x12*\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x1a.onrecord.v1.WebhookFilter\x12)\n\x05state\x18\x06 \x01(\x0e\x32\x1a.onrecord.v1.Webhook.State\x12\x0e\n\x06secret\x18\x07 \x01(\t\x12\x0c\n\x04\x64\x65\x61\x64\x18\x08 \x01(\r\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"@\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\n\n\x06\x41\x43TIVE\x10\x01\x12\n\n\x06PAUSED\x10\x02\x12\x08\n\x04GONE\x10\x03\"\xfe\x03\n\x08\x44\x65livery\x12\n\n\x02id\x18\x01 \x01(\t\x12\x12\n\nwebhook_id\x18\x02 \x01(\t\x12\x10\n\x08\x65vent_id\x18\x03 \x01(\t\x12%\n\x04kind\x18\x04 \x01(\x0e\x32\x17.onrecord.v1.Event.Kind\x12\x12\n\nsubject_id\x18\x05 \x01(\t\x12\x10\n\x08sequence\x18\x06 \x01(\r\x12*\n\x05state\x18\x07 \x01(\x0e\x32\x1b.onrecord.v1.Delivery.State\x12\x10\n\x08\x61ttempts\x18\x08 \x01(\r\x12\x13\n\x06status\x18\t \x01(\rH\x00\x88\x01\x01\x12\r\n\x05\x65rror\x18\n \x01(\t\x12/\n\x0bhappened_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x61ttempted_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07next_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x64\x65livered_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"D\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x0b\n\x07PENDING\x10\x01\x12\r\n\tDELIVERED\x10\x02\x12\x08\n\x04\x44\x45\x41\x44\x10\x03\x42\t\n\x07_status\"\x9c\x01\n\x14\x43reateWebhookRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0b\n\x03url\x18\x02 \x01(\t\x12&\n\x05kinds\x18\x03 \x03(\x0e\x32\x17.onrecord.v1.Event.Kind\x12*\n\x06\x66ilter\x18\x04 \x01(\x0b\x32\x1a.onrecord.v1.WebhookFilter\x12\x15\n\rvalidate_only\x18\x05 \x01(\x08\"\x1f\n\x11GetWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\"<\n\x13ListWebhooksRequest\x12\x11\n\tpage_size\x18\x01 \x01(\r\x12\x12\n\npage_token\x18\x02 \x01(\t\"W\n\x14ListWebhooksResponse\x12&\n\x08webhooks\x18\x01 \x03(\x0b\x32\x14.onrecord.v1.Webhook\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\xa1\x01\n\x14UpdateWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0b\n\x03url\x18\x03 \x01(\t\x12&\n\x05kinds\x18\x04 \x03(\x0e\x32\x17.onrecord.v1.Event.Kind\x12*\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x1a.onrecord.v1.WebhookFilter\x12\x0e\n\x06paused\x18\x06 \x01(\x08\"\"\n\x14\x44\x65leteWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\x17\n\x15\x44\x65leteWebhookResponse\"(\n\x1aRotateWebhookSecretRequest\x12\n\n\x02id\x18\x01 \x01(\t\" \n\x12TestWebhookRequest\x12\n\n\x02id\x18\x01 \x01(\t\"\xa9\x01\n\x15ListDeliveriesRequest\x12\x12\n\nwebhook_id\x18\x01 \x01(\t\x12*\n\x05state\x18\x02 \x01(\x0e\x32\x1b.onrecord.v1.Delivery.State\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tpage_size\x18\x04 \x01(\r\x12\x12\n\npage_token\x18\x05 \x01(\t\"\\\n\x16ListDeliveriesResponse\x12)\n\ndeliveries\x18\x01 \x03(\x0b\x32\x15.onrecord.v1.Delivery\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"m\n\x17ReplayDeliveriesRequest\x12\x12\n\nwebhook_id\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65livery_id\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\".\n\x18ReplayDeliveriesResponse\x12\x12\n\ndeliveries\x18\x01 \x01(\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,29 +48,29 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DELIVERY_STATE']._serialized_start=1203
   _globals['_DELIVERY_STATE']._serialized_end=1271
   _globals['_CREATEWEBHOOKREQUEST']._serialized_start=1285
-  _globals['_CREATEWEBHOOKREQUEST']._serialized_end=1418
-  _globals['_GETWEBHOOKREQUEST']._serialized_start=1420
-  _globals['_GETWEBHOOKREQUEST']._serialized_end=1451
-  _globals['_LISTWEBHOOKSREQUEST']._serialized_start=1453
-  _globals['_LISTWEBHOOKSREQUEST']._serialized_end=1513
-  _globals['_LISTWEBHOOKSRESPONSE']._serialized_start=1515
-  _globals['_LISTWEBHOOKSRESPONSE']._serialized_end=1602
-  _globals['_UPDATEWEBHOOKREQUEST']._serialized_start=1605
-  _globals['_UPDATEWEBHOOKREQUEST']._serialized_end=1766
-  _globals['_DELETEWEBHOOKREQUEST']._serialized_start=1768
-  _globals['_DELETEWEBHOOKREQUEST']._serialized_end=1802
-  _globals['_DELETEWEBHOOKRESPONSE']._serialized_start=1804
-  _globals['_DELETEWEBHOOKRESPONSE']._serialized_end=1827
-  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_start=1829
-  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_end=1869
-  _globals['_TESTWEBHOOKREQUEST']._serialized_start=1871
-  _globals['_TESTWEBHOOKREQUEST']._serialized_end=1903
-  _globals['_LISTDELIVERIESREQUEST']._serialized_start=1906
-  _globals['_LISTDELIVERIESREQUEST']._serialized_end=2075
-  _globals['_LISTDELIVERIESRESPONSE']._serialized_start=2077
-  _globals['_LISTDELIVERIESRESPONSE']._serialized_end=2169
-  _globals['_REPLAYDELIVERIESREQUEST']._serialized_start=2171
-  _globals['_REPLAYDELIVERIESREQUEST']._serialized_end=2280
-  _globals['_REPLAYDELIVERIESRESPONSE']._serialized_start=2282
-  _globals['_REPLAYDELIVERIESRESPONSE']._serialized_end=2328
+  _globals['_CREATEWEBHOOKREQUEST']._serialized_end=1441
+  _globals['_GETWEBHOOKREQUEST']._serialized_start=1443
+  _globals['_GETWEBHOOKREQUEST']._serialized_end=1474
+  _globals['_LISTWEBHOOKSREQUEST']._serialized_start=1476
+  _globals['_LISTWEBHOOKSREQUEST']._serialized_end=1536
+  _globals['_LISTWEBHOOKSRESPONSE']._serialized_start=1538
+  _globals['_LISTWEBHOOKSRESPONSE']._serialized_end=1625
+  _globals['_UPDATEWEBHOOKREQUEST']._serialized_start=1628
+  _globals['_UPDATEWEBHOOKREQUEST']._serialized_end=1789
+  _globals['_DELETEWEBHOOKREQUEST']._serialized_start=1791
+  _globals['_DELETEWEBHOOKREQUEST']._serialized_end=1825
+  _globals['_DELETEWEBHOOKRESPONSE']._serialized_start=1827
+  _globals['_DELETEWEBHOOKRESPONSE']._serialized_end=1850
+  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_start=1852
+  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_end=1892
+  _globals['_TESTWEBHOOKREQUEST']._serialized_start=1894
+  _globals['_TESTWEBHOOKREQUEST']._serialized_end=1926
+  _globals['_LISTDELIVERIESREQUEST']._serialized_start=1929
+  _globals['_LISTDELIVERIESREQUEST']._serialized_end=2098
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_start=2100
+  _globals['_LISTDELIVERIESRESPONSE']._serialized_end=2192
+  _globals['_REPLAYDELIVERIESREQUEST']._serialized_start=2194
+  _globals['_REPLAYDELIVERIESREQUEST']._serialized_end=2303
+  _globals['_REPLAYDELIVERIESRESPONSE']._serialized_start=2305
+  _globals['_REPLAYDELIVERIESRESPONSE']._serialized_end=2351
 # @@protoc_insertion_point(module_scope)

@@ -53,8 +53,13 @@ class Keys:
         requests.check(request)
         scopes = [_scope(number, scope) for number, scope in enumerate(request.scopes)]
         new = new_key(request.name, scopes, requests.moment(request, "expires_at"), datetime.now(UTC))
-        with self._database.transaction() as connection:
+        with self._database.transaction(keep=not request.validate_only) as connection:
             key, secret = create(connection, new)
+        if request.validate_only:
+            # the secret of a key that is not there opens nothing
+            message = wire.rehearsed(wire.fill(key_pb2.Key(), key))
+            message.ClearField("hint")
+            return key_pb2.CreateKeyResponse(key=message)
         return key_pb2.CreateKeyResponse(key=wire.fill(key_pb2.Key(), key), secret=secret)
 
     def list_keys(self, request: key_pb2.ListKeysRequest) -> key_pb2.ListKeysResponse:

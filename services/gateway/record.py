@@ -64,9 +64,11 @@ class Record:
         new = requests.new_article(request)
         if not new.text and not new.html:
             self.web.check(new.url)
-        with self.database.transaction() as connection:
+        with self.database.transaction(keep=not request.validate_only) as connection:
             article_id, owed = arrivals.put_article(connection, new)
             article = _article(connection, article_id)
+        if request.validate_only:
+            return wire.rehearsed(article)
         self._bell.ring(owed)
         return article
 
@@ -105,12 +107,14 @@ class Record:
     def create_statement(self, request: statement_pb2.CreateStatementRequest) -> tuple[statement_pb2.Statement, bool]:
         """Put a statement on record; also whether it is new there."""
         requests.check(request)
-        with self.database.transaction() as connection:
+        with self.database.transaction(keep=not request.validate_only) as connection:
             new = requests.new_statement(request, self._parties.gazetteer(connection))
             if not new.text:
                 self.web.check(new.url)
             statement_id, owed = arrivals.put_statement(connection, new)
             statement = _statement(connection, statement_id)
+        if request.validate_only:
+            return wire.rehearsed(statement), False
         self._bell.ring(owed)
         return statement, owed is not None
 
@@ -160,16 +164,17 @@ class Record:
     async def check_claim(self, request: claim_pb2.CheckClaimRequest) -> claim_pb2.Claim:
         """Hold a text against the record. Raises Unavailable if verify does not answer in time."""
         question = requests.question(request)
+        stores = request.track and not request.validate_only
         if request.track:
             callers.require(scopes.TRACKING)
 
         def ask(connection: Connection) -> writes.Asked:
             requests.require_parties(self._parties.gazetteer(connection), question.parties)
-            if request.track:
+            if stores:
                 return writes.track_claim(connection, question, attempt_id())
             return writes.ask(connection, question)
 
-        if not request.track:
+        if not stores:
             return await self._ask(ask)
         claim_id = await asyncio.to_thread(self._put, ask)
         return await self._claim_when(claim_id, lambda claim: claim.verdict.sequence > 0)

@@ -71,7 +71,7 @@ class Servicer(RecordServiceServicer):
 
     async def CreateArticle(self, request: article_pb2.CreateArticleRequest, context: Any) -> article_pb2.Article:
         article = await asyncio.to_thread(self._record.create_article, request)
-        if seconds := requests.wait_seconds(request):
+        if (seconds := requests.wait_seconds(request)) and not request.validate_only:
             return await self._record.article_when_checked(article.id, seconds) or article
         return article
 

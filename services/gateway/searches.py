@@ -47,15 +47,15 @@ class Searches:
 
     def create(self, request: search_pb2.CreateSearchRequest) -> search_pb2.Search:
         """Save a search."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(keep=not request.validate_only) as connection:
             row = connection.execute(
                 "INSERT INTO search AS s (id, name, q, statuses, parties) "
                 "VALUES (coalesce(%(id)s, uuidv7()), %(name)s, %(q)s, %(statuses)s, %(parties)s) "
                 f"ON CONFLICT (id) DO UPDATE SET id = excluded.id RETURNING {COLUMNS}",
                 {**self._values(connection, request), "id": attempt_id()},
             ).fetchone()
-        assert row is not None  # an insert without a conflict clause returns its row
-        return _message(row)
+        assert row is not None  # an upsert always returns its row
+        return wire.rehearsed(_message(row)) if request.validate_only else _message(row)
 
     def get(self, request: search_pb2.GetSearchRequest) -> search_pb2.Search:
         """One saved search."""

@@ -57,10 +57,12 @@ class Sources:
         """Watch a feed; also whether it is new."""
         requests.check(request)
         self._web.check(request.url)
-        with self._database.transaction() as connection:
+        with self._database.transaction(keep=not request.validate_only) as connection:
             new = _new(request, self._parties.gazetteer(connection))
             source_id, owed = _put(connection, new)
             message = _message(_get(connection, source_id))
+        if request.validate_only:
+            return wire.rehearsed(message), False
         self._bell.ring(owed)
         return message, owed is not None
 

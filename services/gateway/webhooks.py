@@ -89,7 +89,7 @@ class Webhooks:
 
     def create(self, request: webhook_pb2.CreateWebhookRequest) -> webhook_pb2.Webhook:
         """Make a webhook; the message has its secret."""
-        with self._database.transaction() as connection:
+        with self._database.transaction(keep=not request.validate_only) as connection:
             new = self._new(connection, request)
             row = _one(
                 connection.execute(
@@ -104,7 +104,11 @@ class Webhooks:
                 )
             )
             secret = _put_secret(connection, row["id"])
-            return _message(_read(connection, row["id"]), secret)
+            message = _message(_read(connection, row["id"]), secret)
+        if request.validate_only:
+            message.ClearField("secret")
+            return wire.rehearsed(message)
+        return message
 
     def get(self, request: webhook_pb2.GetWebhookRequest) -> webhook_pb2.Webhook:
         """One webhook, without its secret."""

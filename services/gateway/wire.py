@@ -54,6 +54,12 @@ def watched(verdict: Verdict, proposition: str) -> verdict_pb2.WatchVerdictsResp
     return message
 
 
+def rehearsed(message: M) -> M:
+    """The message of what was only rehearsed: it has no id, since it is not on record."""
+    message.ClearField("id")
+    return message
+
+
 def to_dict(message: Message) -> dict[str, Any]:
     """The protobuf JSON mapping with original names; fields without presence are always there."""
     return mapping.to_dict(message)

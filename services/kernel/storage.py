@@ -54,11 +54,16 @@ class Database:
         self._pool.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """A transaction: committed at the end of the block, rolled back if it raises. Raises Unavailable."""
+    def transaction(self, *, keep: bool = True) -> Iterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back if it raises. Raises Unavailable.
+
+        One that is not to `keep` is rolled back in any case: a rehearsal, in which all is checked and nothing written.
+        """
         try:
             with self._pool.connection() as connection, connection.transaction():
                 yield connection
+                if not keep:
+                    raise psycopg.Rollback
         except (PoolTimeout, psycopg.OperationalError) as error:
             # A statement or lock timeout and a lost server are alike to the caller: not now, try again.
             raise Unavailable("the database is not available at the moment") from error

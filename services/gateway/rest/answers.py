@@ -22,6 +22,9 @@ PROBLEM = {
 }
 
 
+REHEARSED = "`validate_only`: as it would be made."
+
+
 class Rendered(JSONResponse):
     """JSON that is rendered already: FastAPI documents the shape of no other kind of answer."""
 
@@ -48,6 +51,13 @@ def of(kind: type[Message], description: str) -> dict[str, Any]:
 def json(message: Message, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A message as a JSON response."""
     return Response(wire.to_json(message), status, headers, "application/json")
+
+
+def made(message: Any, place: str, *, new: bool = True, headers: dict[str, str] | None = None) -> Response:
+    """What was made, 201 with its `Location` below /v1; 200 if it was there before or is only rehearsed."""
+    if not message.id:
+        return json(message, 200, headers)
+    return json(message, 201 if new else 200, {"Location": f"/v1/{place}/{message.id}", **(headers or {})})
 
 
 def rendered(kind: type[Rendered], example: Shape, **more: Any) -> dict[str, Any]:

@@ -32,7 +32,10 @@ def routes(v1: APIRouter, record: Record) -> None:
     @v1.post(
         "/articles",
         **answers(
-            Article, 202, **tags, responses={200: of(Article, "With `Prefer: wait`: every claim has a verdict.")}
+            Article,
+            202,
+            **tags,
+            responses={200: of(Article, "With `Prefer: wait`: every claim has a verdict; or `validate_only`.")},
         ),
         operation_id="CreateArticle",
         summary="Submit an article",
@@ -46,6 +49,8 @@ def routes(v1: APIRouter, record: Record) -> None:
         The same URL and words give the same article.
         """
         article = await run_in_threadpool(record.create_article, request)
+        if request.validate_only:
+            return json(article)
         if (seconds := _wait(prefer)) is None:
             return json(article, 202)
         checked = await record.article_when_checked(article.id, seconds)

@@ -14,14 +14,19 @@ from onrecord.v1.key_pb2 import (
 )
 from services.gateway import shapes
 from services.gateway.record import Record
-from services.gateway.rest.answers import Id, answers, json
+from services.gateway.rest.answers import REHEARSED, Id, answers, json, of
 
 
 def routes(v1: APIRouter, record: Record) -> None:
     """Keys: who may call."""
     tags: Any = {"tags": ["keys"]}
 
-    @v1.post("/keys", **answers(CreateKeyResponse, 201, **tags), operation_id="CreateKey", summary="Make a key")
+    @v1.post(
+        "/keys",
+        **answers(CreateKeyResponse, 201, **tags, responses={200: of(CreateKeyResponse, REHEARSED)}),
+        operation_id="CreateKey",
+        summary="Make a key",
+    )
     def create_key(
         request: Annotated[CreateKeyRequest, Depends(shapes.body(CreateKeyRequest, required=["name", "scopes"]))],
     ) -> Response:
@@ -29,7 +34,8 @@ def routes(v1: APIRouter, record: Record) -> None:
 
         From the first key on every call wants one.
         """
-        return json(record.keys.create_key(request), 201, {"Cache-Control": "no-store"})
+        status = 200 if request.validate_only else 201
+        return json(record.keys.create_key(request), status, {"Cache-Control": "no-store"})
 
     @v1.get("/keys", **answers(ListKeysResponse, **tags), operation_id="ListKeys", summary="List keys")
     def list_keys(request: Annotated[ListKeysRequest, Depends(shapes.query(ListKeysRequest))]) -> Response:

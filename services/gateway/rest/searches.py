@@ -18,7 +18,7 @@ from services.gateway import outward, shapes
 from services.gateway.formats import atom
 from services.gateway.record import Record
 from services.gateway.rest import feeds
-from services.gateway.rest.answers import PROBLEM, Id, IfNoneMatch, answers, json, publisher
+from services.gateway.rest.answers import PROBLEM, REHEARSED, Id, IfNoneMatch, answers, json, made, of, publisher
 
 
 def routes(v1: APIRouter, record: Record) -> None:
@@ -26,13 +26,18 @@ def routes(v1: APIRouter, record: Record) -> None:
     tags: Any = {"tags": ["searches"]}
     searches = record.searches
 
-    @v1.post("/searches", **answers(Search, 201, **tags), operation_id="CreateSearch", summary="Save a search")
+    @v1.post(
+        "/searches",
+        **answers(Search, 201, **tags, responses={200: of(Search, REHEARSED)}),
+        operation_id="CreateSearch",
+        summary="Save a search",
+    )
     def create_search(
         request: Annotated[CreateSearchRequest, Depends(shapes.body(CreateSearchRequest, required=["name"]))],
     ) -> Response:
         """By words, statuses and parties; a claim is in it if it fits every part that is given."""
         search = searches.create(request)
-        return json(search, 201, {"Location": f"/v1/searches/{search.id}"})
+        return made(search, "searches")
 
     @v1.get(
         "/searches", **answers(ListSearchesResponse, **tags), operation_id="ListSearches", summary="List saved searches"

@@ -15,7 +15,7 @@ from onrecord.v1.source_pb2 import (
 )
 from services.gateway import shapes
 from services.gateway.record import Record
-from services.gateway.rest.answers import PROBLEM, Id, answers, json, of
+from services.gateway.rest.answers import PROBLEM, Id, answers, json, made, of
 
 
 def routes(v1: APIRouter, record: Record) -> None:
@@ -24,7 +24,7 @@ def routes(v1: APIRouter, record: Record) -> None:
 
     @v1.post(
         "/sources",
-        **answers(Source, 201, **tags, responses={200: of(Source, "It is watched already.")}),
+        **answers(Source, 201, **tags, responses={200: of(Source, "It is watched already; or `validate_only`.")}),
         operation_id="CreateSource",
         summary="Watch a feed",
     )
@@ -36,7 +36,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         For STATEMENTS the party is resolved from the issuer's name unless it is given.
         """
         source, new = record.sources.create(request)
-        return json(source, 201 if new else 200, {"Location": f"/v1/sources/{source.id}"})
+        return made(source, "sources", new=new)
 
     @v1.get("/sources", **answers(ListSourcesResponse, **tags), operation_id="ListSources", summary="List sources")
     def list_sources(

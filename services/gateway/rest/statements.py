@@ -14,7 +14,7 @@ from onrecord.v1.statement_pb2 import (
 )
 from services.gateway import shapes
 from services.gateway.record import Record
-from services.gateway.rest.answers import Id, answers, json, of
+from services.gateway.rest.answers import Id, answers, json, made, of
 
 
 def routes(v1: APIRouter, record: Record) -> None:
@@ -23,7 +23,9 @@ def routes(v1: APIRouter, record: Record) -> None:
 
     @v1.post(
         "/statements",
-        **answers(Statement, 201, **tags, responses={200: of(Statement, "The same is on record already.")}),
+        **answers(
+            Statement, 201, **tags, responses={200: of(Statement, "The same is on record already; or `validate_only`.")}
+        ),
         operation_id="CreateStatement",
         summary="Put a statement on record",
     )
@@ -35,7 +37,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         The same issuer, time and words give the same statement.
         """
         statement, new = record.create_statement(request)
-        return json(statement, 201 if new else 200, {"Location": f"/v1/statements/{statement.id}"})
+        return made(statement, "statements", new=new)
 
     @v1.get(
         "/statements",

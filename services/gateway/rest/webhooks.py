@@ -22,7 +22,7 @@ from onrecord.v1.webhook_pb2 import (
 )
 from services.gateway import shapes
 from services.gateway.record import Record
-from services.gateway.rest.answers import PROBLEM, Id, answers, json
+from services.gateway.rest.answers import PROBLEM, REHEARSED, Id, answers, json, made, of
 
 # The only answers with a secret in them.
 SECRET = {"Cache-Control": "no-store"}
@@ -33,13 +33,18 @@ def routes(v1: APIRouter, record: Record) -> None:
     tags: Any = {"tags": ["webhooks"]}
     webhooks = record.webhooks
 
-    @v1.post("/webhooks", **answers(Webhook, 201, **tags), operation_id="CreateWebhook", summary="Make a webhook")
+    @v1.post(
+        "/webhooks",
+        **answers(Webhook, 201, **tags, responses={200: of(Webhook, REHEARSED)}),
+        operation_id="CreateWebhook",
+        summary="Make a webhook",
+    )
     def create_webhook(
         request: Annotated[CreateWebhookRequest, Depends(shapes.body(CreateWebhookRequest, required=["url", "kinds"]))],
     ) -> Response:
         """The answer has the secret that deliveries are signed with, this once."""
         webhook = webhooks.create(request)
-        return json(webhook, 201, {"Location": f"/v1/webhooks/{webhook.id}", **SECRET})
+        return made(webhook, "webhooks", headers=SECRET)
 
     @v1.get("/webhooks", **answers(ListWebhooksResponse, **tags), operation_id="ListWebhooks", summary="List webhooks")
     def list_webhooks(
