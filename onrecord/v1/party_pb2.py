@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17onrecord/v1/party.proto\x12\x0bonrecord.v1\"\xbc\x01\n\x05Party\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12%\n\x04kind\x18\x03 \x01(\x0e\x32\x17.onrecord.v1.Party.Kind\x12\x0f\n\x07\x61liases\x18\x04 \x03(\t\x12$\n\x07offices\x18\x05 \x03(\x0b\x32\x13.onrecord.v1.Office\";\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0b\n\x07\x43OUNTRY\x10\x01\x12\x10\n\x0cORGANISATION\x10\x02\"\'\n\x06Office\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61liases\x18\x02 \x03(\t\"F\n\x12ListPartiesRequest\x12\t\n\x01q\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"S\n\x13ListPartiesResponse\x12#\n\x07parties\x18\x01 \x03(\x0b\x32\x12.onrecord.v1.Party\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"7\n\x12UpdatePartyRequest\x12!\n\x05party\x18\x01 \x01(\x0b\x32\x12.onrecord.v1.Partyb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17onrecord/v1/party.proto\x12\x0bonrecord.v1\"\xca\x01\n\x05Party\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12%\n\x04kind\x18\x03 \x01(\x0e\x32\x17.onrecord.v1.Party.Kind\x12\x0f\n\x07\x61liases\x18\x04 \x03(\t\x12$\n\x07offices\x18\x05 \x03(\x0b\x32\x13.onrecord.v1.Office\x12\x0c\n\x04\x65tag\x18\x06 \x01(\t\";\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x0b\n\x07\x43OUNTRY\x10\x01\x12\x10\n\x0cORGANISATION\x10\x02\"\'\n\x06Office\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07\x61liases\x18\x02 \x03(\t\"\x1d\n\x0fGetPartyRequest\x12\n\n\x02id\x18\x01 \x01(\t\"F\n\x12ListPartiesRequest\x12\t\n\x01q\x18\x01 \x01(\t\x12\x11\n\tpage_size\x18\x02 \x01(\r\x12\x12\n\npage_token\x18\x03 \x01(\t\"S\n\x13ListPartiesResponse\x12#\n\x07parties\x18\x01 \x03(\x0b\x32\x12.onrecord.v1.Party\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"7\n\x12UpdatePartyRequest\x12!\n\x05party\x18\x01 \x01(\x0b\x32\x12.onrecord.v1.Partyb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -32,15 +32,17 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onrecord.v1.party_pb2', _gl
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PARTY']._serialized_start=41
-  _globals['_PARTY']._serialized_end=229
-  _globals['_PARTY_KIND']._serialized_start=170
-  _globals['_PARTY_KIND']._serialized_end=229
-  _globals['_OFFICE']._serialized_start=231
-  _globals['_OFFICE']._serialized_end=270
-  _globals['_LISTPARTIESREQUEST']._serialized_start=272
-  _globals['_LISTPARTIESREQUEST']._serialized_end=342
-  _globals['_LISTPARTIESRESPONSE']._serialized_start=344
-  _globals['_LISTPARTIESRESPONSE']._serialized_end=427
-  _globals['_UPDATEPARTYREQUEST']._serialized_start=429
-  _globals['_UPDATEPARTYREQUEST']._serialized_end=484
+  _globals['_PARTY']._serialized_end=243
+  _globals['_PARTY_KIND']._serialized_start=184
+  _globals['_PARTY_KIND']._serialized_end=243
+  _globals['_OFFICE']._serialized_start=245
+  _globals['_OFFICE']._serialized_end=284
+  _globals['_GETPARTYREQUEST']._serialized_start=286
+  _globals['_GETPARTYREQUEST']._serialized_end=315
+  _globals['_LISTPARTIESREQUEST']._serialized_start=317
+  _globals['_LISTPARTIESREQUEST']._serialized_end=387
+  _globals['_LISTPARTIESRESPONSE']._serialized_start=389
+  _globals['_LISTPARTIESRESPONSE']._serialized_end=472
+  _globals['_UPDATEPARTYREQUEST']._serialized_start=474
+  _globals['_UPDATEPARTYREQUEST']._serialized_end=529
 # @@protoc_insertion_point(module_scope)

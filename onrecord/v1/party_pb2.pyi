@@ -53,12 +53,15 @@ class Party(_message.Message):
     KIND_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
     OFFICES_FIELD_NUMBER: _builtins.int
+    ETAG_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """ISO 3166-1 alpha-2 for a country (`RU`), an upper-case slug otherwise (`WHO`)."""
     name: _builtins.str
     """The usual English name."""
     kind: Global___Party.Kind.ValueType
     """Country or organisation."""
+    etag: _builtins.str
+    """Changes whenever anything else here does; given back with an update it is refused if the party has changed since."""
     @_builtins.property
     def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Other names, demonyms, capitals and metonyms that stand for the party."""
@@ -77,10 +80,11 @@ class Party(_message.Message):
         kind: Global___Party.Kind.ValueType = ...,
         aliases: _abc.Iterable[_builtins.str] | None = ...,
         offices: _abc.Iterable[Global___Office] | None = ...,
+        etag: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "id", b"id", "kind", b"kind", "name", b"name", "offices", b"offices"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "etag", b"etag", "id", b"id", "kind", b"kind", "name", b"name", "offices", b"offices"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -113,6 +117,28 @@ class Office(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Office: _TypeAlias = Office  # noqa: Y015
+
+@_typing.final
+class GetPartyRequest(_message.Message):
+    """Asks for one party."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """Its id."""
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetPartyRequest: _TypeAlias = GetPartyRequest  # noqa: Y015
 
 @_typing.final
 class ListPartiesRequest(_message.Message):

@@ -80,6 +80,11 @@ class RecordServiceStub:
                 request_serializer=onrecord_dot_v1_dot_statement__pb2.RetractStatementRequest.SerializeToString,
                 response_deserializer=onrecord_dot_v1_dot_statement__pb2.Statement.FromString,
                 _registered_method=True)
+        self.GetParty = channel.unary_unary(
+                '/onrecord.v1.RecordService/GetParty',
+                request_serializer=onrecord_dot_v1_dot_party__pb2.GetPartyRequest.SerializeToString,
+                response_deserializer=onrecord_dot_v1_dot_party__pb2.Party.FromString,
+                _registered_method=True)
         self.ListParties = channel.unary_unary(
                 '/onrecord.v1.RecordService/ListParties',
                 request_serializer=onrecord_dot_v1_dot_party__pb2.ListPartiesRequest.SerializeToString,
@@ -295,6 +300,13 @@ class RecordServiceServicer:
 
     def RetractStatement(self, request, context):
         """Takes a statement back; the claims it touched are checked again.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetParty(self, request, context):
+        """One party.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -568,6 +580,11 @@ def add_RecordServiceServicer_to_server(servicer, server):
                     servicer.RetractStatement,
                     request_deserializer=onrecord_dot_v1_dot_statement__pb2.RetractStatementRequest.FromString,
                     response_serializer=onrecord_dot_v1_dot_statement__pb2.Statement.SerializeToString,
+            ),
+            'GetParty': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetParty,
+                    request_deserializer=onrecord_dot_v1_dot_party__pb2.GetPartyRequest.FromString,
+                    response_serializer=onrecord_dot_v1_dot_party__pb2.Party.SerializeToString,
             ),
             'ListParties': grpc.unary_unary_rpc_method_handler(
                     servicer.ListParties,
@@ -925,6 +942,33 @@ class RecordService:
             '/onrecord.v1.RecordService/RetractStatement',
             onrecord_dot_v1_dot_statement__pb2.RetractStatementRequest.SerializeToString,
             onrecord_dot_v1_dot_statement__pb2.Statement.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetParty(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onrecord.v1.RecordService/GetParty',
+            onrecord_dot_v1_dot_party__pb2.GetPartyRequest.SerializeToString,
+            onrecord_dot_v1_dot_party__pb2.Party.FromString,
             options,
             channel_credentials,
             insecure,

@@ -57,6 +57,8 @@ class RecordServiceStub:
     """Statements, newest first."""
     RetractStatement: _grpc.UnaryUnaryMultiCallable[_statement_pb2.RetractStatementRequest, _statement_pb2.Statement]
     """Takes a statement back; the claims it touched are checked again."""
+    GetParty: _grpc.UnaryUnaryMultiCallable[_party_pb2.GetPartyRequest, _party_pb2.Party]
+    """One party."""
     ListParties: _grpc.UnaryUnaryMultiCallable[_party_pb2.ListPartiesRequest, _party_pb2.ListPartiesResponse]
     """The parties that can be on the record."""
     UpdateParty: _grpc.UnaryUnaryMultiCallable[_party_pb2.UpdatePartyRequest, _party_pb2.Party]
@@ -143,6 +145,8 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """Statements, newest first."""
     RetractStatement: _aio.UnaryUnaryMultiCallable[_statement_pb2.RetractStatementRequest, _statement_pb2.Statement]  # type: ignore[assignment]
     """Takes a statement back; the claims it touched are checked again."""
+    GetParty: _aio.UnaryUnaryMultiCallable[_party_pb2.GetPartyRequest, _party_pb2.Party]  # type: ignore[assignment]
+    """One party."""
     ListParties: _aio.UnaryUnaryMultiCallable[_party_pb2.ListPartiesRequest, _party_pb2.ListPartiesResponse]  # type: ignore[assignment]
     """The parties that can be on the record."""
     UpdateParty: _aio.UnaryUnaryMultiCallable[_party_pb2.UpdatePartyRequest, _party_pb2.Party]  # type: ignore[assignment]
@@ -268,6 +272,14 @@ class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_statement_pb2.Statement, _abc.Awaitable[_statement_pb2.Statement]]:
         """Takes a statement back; the claims it touched are checked again."""
+
+    @_abc_1.abstractmethod
+    def GetParty(
+        self,
+        request: _party_pb2.GetPartyRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_party_pb2.Party, _abc.Awaitable[_party_pb2.Party]]:
+        """One party."""
 
     @_abc_1.abstractmethod
     def ListParties(

@@ -20,6 +20,7 @@ from services.gateway.addresses import Network
 from services.gateway.entrance import Entrance, Rules, operations
 from services.gateway.guard import Guard
 from services.gateway.head import Head
+from services.gateway.lean import Lean
 from services.gateway.metrics import Measured
 from services.gateway.once import Once
 from services.gateway.record import Record
@@ -102,7 +103,7 @@ def create_app(
     _add_error_handlers(app)
     app.openapi = lambda: openapi.document(app, Problem)  # type: ignore[method-assign]
     once = Once(TooLargeAsProblem(app), record.attempts, operations(app.routes), max_body_bytes)
-    guarded = Entrance(once, app.routes, guard, record.database, rules)
+    guarded = Entrance(Lean(once, operations(app.routes)), app.routes, guard, record.database, rules)
     shared = edge.shared_with(Head(Measured(guarded, record.metrics)), rules.origins)
     return Correlation(edge.Proxied(edge.Hardened(shared), proxies))
 

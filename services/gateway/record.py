@@ -144,20 +144,33 @@ class Record:
 
     # Parties
 
+    def get_party(self, request: party_pb2.GetPartyRequest) -> party_pb2.Party:
+        """One party."""
+        requests.check(request)
+        with self.database.transaction() as connection:
+            party = reads.party(connection, request.id)
+        if party is None:
+            raise NotFound(f"there is no party {request.id!r}")
+        return wire.party(party)
+
     def list_parties(self, request: party_pb2.ListPartiesRequest) -> party_pb2.ListPartiesResponse:
         """A page of parties, in order of id."""
         requests.check(request)
         with self.database.transaction() as connection:
             parties, token = listings.parties(connection, request)
-        messages = [wire.fill(party_pb2.Party(), party) for party in parties]
+        messages = [wire.party(party) for party in parties]
         return party_pb2.ListPartiesResponse(parties=messages, next_page_token=token)
 
     def update_party(self, request: party_pb2.UpdatePartyRequest) -> party_pb2.Party:
-        """Make or replace a party."""
-        party = requests.party(request)
+        """Make or replace a party. Raises StalePage if it is not the one that the caller saw."""
+        party, seen = requests.party(request), request.party.etag
         with self.database.transaction() as connection:
+            if seen:
+                there = reads.party(connection, party.id, lock=True)
+                if there is None or seen not in ("*", wire.party(there).etag):
+                    raise StalePage(f"the party {party.id} is not the one that you saw; read it again")
             writes.put_party(connection, party)
-        return wire.fill(party_pb2.Party(), party)
+        return wire.party(party)
 
     # Claims
 

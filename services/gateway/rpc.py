@@ -30,7 +30,7 @@ from onrecord.v1 import (
     webhook_pb2,
 )
 from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_RecordServiceServicer_to_server
-from services.gateway import addresses, errors, once, repeats, requests, scopes
+from services.gateway import addresses, errors, lean, once, repeats, requests, scopes
 from services.gateway.callers import Caller, calling
 from services.gateway.guard import Guard
 from services.gateway.metrics import Metrics
@@ -101,6 +101,9 @@ class Servicer(RecordServiceServicer):
         self, request: statement_pb2.RetractStatementRequest, context: Any
     ) -> statement_pb2.Statement:
         return await asyncio.to_thread(self._record.retract_statement, request)
+
+    async def GetParty(self, request: party_pb2.GetPartyRequest, context: Any) -> party_pb2.Party:
+        return await asyncio.to_thread(self._record.get_party, request)
 
     async def ListParties(self, request: party_pb2.ListPartiesRequest, context: Any) -> party_pb2.ListPartiesResponse:
         return await asyncio.to_thread(self._record.list_parties, request)
@@ -258,7 +261,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 response_serializer=encode,
             )
         keys = _values(metadata, repeats.HEADER.lower())
-        call = once.unary(self._attempts, name, keys, handler.unary_unary)
+        cut = _lean(handler.unary_unary, name, _values(metadata, lean.METADATA))
+        call = once.unary(self._attempts, name, keys, cut)
         return grpc.unary_unary_rpc_method_handler(
             _unary(call, correlation_id, self._measured(name), admit),
             request_deserializer=decode,
@@ -368,6 +372,20 @@ def _stream(
         await _abort(context, Unavailable("the server is stopping; resume with the last sequence"))
 
     return answer
+
+
+def _lean(call: Callable[..., Awaitable[Any]], name: str, paths: tuple[str, ...]) -> Callable[..., Awaitable[Any]]:
+    """`call`, its answer cut down to these paths, where any are given."""
+    if not paths or repeats.honours(name):
+        return call
+
+    async def cut(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:
+        wanted = lean.tree(",".join(paths), lean.OUTPUTS[name])
+        answer = await call(request, context)
+        lean.cut(answer, wanted)
+        return answer
+
+    return cut
 
 
 def _values(metadata: Sequence[tuple[str, str | bytes]], wanted: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ WANTED: Mapping[str, Scope | None] = {
     "ListArticles": Scope.READ,
     "GetStatement": Scope.READ,
     "ListStatements": Scope.READ,
+    "GetParty": Scope.READ,
     "ListParties": Scope.READ,
     "CheckClaim": Scope.READ,
     "GetClaim": Scope.READ,

@@ -4,6 +4,7 @@ The words are the same in both, so one walk over the message's fields fills any 
 its name. Here: that walk. Not here: what a request means (`requests`), the shapes as OpenAPI knows them (`shapes`).
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,15 +14,15 @@ from typing import Any, TypeVar
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.message import Message
 
-from onrecord.v1 import claim_pb2, verdict_pb2
+from onrecord.v1 import claim_pb2, party_pb2, verdict_pb2
 from services.gateway import mapping
-from services.kernel.model import Claim, Evidence, Status, Verdict
+from services.kernel.model import Claim, Evidence, Party, Status, Verdict
 
 M = TypeVar("M", bound=Message)
 
 TIMESTAMP = "google.protobuf.Timestamp"
 # What a message says of itself beyond the value it is filled from; whoever makes the message adds it.
-ADDED = {"onrecord.v1.Claim": {"verdict"}, "onrecord.v1.Article": {"claims"}}
+ADDED = {"onrecord.v1.Party": {"etag"}, "onrecord.v1.Claim": {"verdict"}, "onrecord.v1.Article": {"claims"}}
 # Fields of an evidence message that the model keeps one level down.
 COMPARED = {"stance", "score", "reasons"}
 
@@ -44,6 +45,13 @@ def claim(value: Claim, verdict: Verdict | None) -> claim_pb2.Claim:
     else:
         message.verdict.claim_id = message.id
         message.verdict.status = verdict_pb2.Verdict.Status.Value(Status.PENDING)
+    return message
+
+
+def party(value: Party) -> party_pb2.Party:
+    """A party with the ETag of what it holds."""
+    message = fill(party_pb2.Party(), value)
+    message.etag = hashlib.sha256(message.SerializeToString(deterministic=True)).hexdigest()[:32]
     return message
 
 

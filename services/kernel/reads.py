@@ -131,6 +131,12 @@ def method(connection: Connection) -> Method | None:
     return codec.from_json(Method, row["content"]) if row else None
 
 
+def party(connection: Connection, id: str, *, lock: bool = False) -> Party | None:
+    """The party, or None; with `lock` nobody changes it until the transaction ends."""
+    row = connection.execute(f"SELECT * FROM party WHERE id = %s {'FOR UPDATE' if lock else ''}", (id,)).fetchone()
+    return to_party(row) if row else None
+
+
 def parties(connection: Connection) -> tuple[Party, ...]:
     """Every party on record, in order of id."""
     return tuple(to_party(row) for row in connection.execute("SELECT * FROM party ORDER BY id"))

@@ -30,7 +30,6 @@ IfMatch = Annotated[
     str | None,
     Header(description="The `ETag` of the claim you saw; 412 if there is a newer verdict.", examples=['"42"']),
 ]
-IfNoneMatch = Annotated[str | None, Header(description="The `ETag` you have; 304 if it is still the newest.")]
 LastEventId = Annotated[
     str | None, Header(description="The `sequence` to resume after; browsers send it when they reconnect.")
 ]
@@ -102,24 +101,20 @@ def routes(v1: APIRouter, record: Record) -> None:
 
     @v1.get(
         "/claims/{id}",
-        **answers(Claim, **tags, responses={304: {"description": "No newer verdict than the one you have."}}),
+        **answers(Claim, **tags),
         operation_id="GetClaim",
         summary="Read a claim",
     )
     async def get_claim(
         id: Id,
         request: Annotated[GetClaimRequest, Depends(shapes.query(GetClaimRequest, without=["id"]))],
-        if_none_match: IfNoneMatch = None,
     ) -> Response:
         """With its current verdict, or with the one that the record gave at `as_of`. The `ETag` is its sequence."""
         request.id = id
         claim = await record.get_claim(request)
         if request.HasField("as_of"):
             return json(claim)
-        etag = f'"{claim.verdict.sequence}"'
-        if if_none_match is not None and etag in [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]:
-            return Response(status_code=304, headers={"ETag": etag})
-        return json(claim, headers={"ETag": etag})
+        return json(claim, headers={"ETag": f'"{claim.verdict.sequence}"'})
 
     @v1.get(
         "/claims/{id}/verdicts",
