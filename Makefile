@@ -10,7 +10,7 @@ LOCK   := pip compile --quiet --universal --python-version 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check fresh proto lock clean
+.PHONY: help setup run test nightly check fresh proto lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,10 @@ run: $(STAMP) ## Start everything in one process: page, REST and docs on :8080, 
 test: $(STAMP) ## Run all tests, the quick ones first (TESTS=path for some, ARGS='-k word' for pytest)
 	$(BIN)/python -m pytest $(TESTS) $(ARGS)
 
+nightly: $(STAMP) ## Made-up requests and messages at both doors, a thousand for each operation (about an hour)
+	ONRECORD_NIGHTLY=1 $(BIN)/python -m pytest tests/integration/test_openapi_examples.py \
+	    tests/integration/test_made_up_messages.py $(ARGS)
+
 check: $(STAMP) fresh ## Lint, format, types, import contracts, freshness of the stubs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -59,12 +63,15 @@ define protoc
 	$(BIN)/python proto/describe.py build/onrecord.binpb > $(2)
 endef
 
-proto: $(STAMP) ## Generate onrecord/v1, and the comments that the OpenAPI shows, from proto/
+proto: $(STAMP) ## Generate onrecord/v1, the comments that the OpenAPI shows and the tables of docs/api.md
 	$(call protoc,.,services/gateway/descriptions.json)
+	@$(BIN)/python proto/compatible.py build/onrecord.binpb proto/promises.txt --add
+	@$(BIN)/python -m services.gateway.tables docs/api.md
 
 fresh: $(STAMP)
 	@rm -rf build/stubs && mkdir -p build/stubs
 	@$(call protoc,build/stubs,build/descriptions.json)
+	@$(BIN)/python proto/compatible.py build/onrecord.binpb proto/promises.txt
 	@diff -r -x __init__.py -x __pycache__ build/stubs/onrecord/v1 onrecord/v1 && \
 	    diff build/descriptions.json services/gateway/descriptions.json || { \
 	    echo "What is generated from proto/ is stale: run make proto"; exit 1; }

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from services.gateway import (
     scopes,
     searches,
     shapes,
+    tables,
     webhook_requests,
     webhooks,
     wire,
@@ -246,3 +248,8 @@ def test_the_openapi_knows_that_weights_are_numbers_by_name(openapi: dict[str, A
     assert (weights["type"], weights["additionalProperties"]) == ("object", {"type": "number"})
     assert "weights" in schemas["Method"]["required"]
     assert set(schemas["MethodBin"]["required"]) == {"least", "most", "count"}
+
+
+def test_the_tables_of_the_docs_are_fresh(record: Record) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    assert tables.renewed(page, tables.made(record)) == page, "run python -m services.gateway.tables docs/api.md"

@@ -14,13 +14,14 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.examples import many
 from tests.integration.conftest import Gateway
 from tests.integration.doors import Door
 from tests.integration.verdicts import put_method
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 # Fixed in number and in seed: the same requests every time.
-EXAMPLES = 30
+EXAMPLES = many(50, nightly=1000)
 # The watch never ends; a check without verify answers 503 after ten seconds, and is tried with it elsewhere. The first
 # key would shut the others out; keys are tried on a record that has some.
 LEFT_OUT = {"WatchVerdicts", "CheckClaim", "CreateKey"}
