@@ -10,7 +10,7 @@ LOCK   := pip compile --quiet --universal --python-version 3.11 --generate-hashe
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test nightly check fresh proto lock clean
+.PHONY: help setup run test nightly check fresh proto openapi lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ proto: $(STAMP) ## Generate onrecord/v1, the comments that the OpenAPI shows and
 	$(call protoc,.,services/gateway/descriptions.json)
 	@$(BIN)/python proto/compatible.py build/onrecord.binpb proto/promises.txt --add
 	@$(BIN)/python -m services.gateway.tables docs/api.md
+
+openapi: $(STAMP) ## Pin the OpenAPI as it is now; its diff is what changes for callers
+	$(BIN)/python -m tests.contract.pin
 
 fresh: $(STAMP)
 	@rm -rf build/stubs && mkdir -p build/stubs

@@ -1,6 +1,7 @@
 """One contract, two doors: what proto says, the OpenAPI says, and the model can fill."""
 
 import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -248,6 +249,12 @@ def test_the_openapi_knows_that_weights_are_numbers_by_name(openapi: dict[str, A
     assert (weights["type"], weights["additionalProperties"]) == ("object", {"type": "number"})
     assert "weights" in schemas["Method"]["required"]
     assert set(schemas["MethodBin"]["required"]) == {"least", "most", "count"}
+
+
+def test_the_openapi_is_the_one_that_is_pinned(openapi: dict[str, Any]) -> None:
+    pinned = Path(__file__).with_name("openapi.json")
+    # What changes here changes for callers: the diff of this file is what a reviewer looks at.
+    assert json.loads(pinned.read_text()) == openapi, "run make openapi and look at the diff"
 
 
 def test_the_tables_of_the_docs_are_fresh(record: Record) -> None:
