@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway import docs, edge, errors, openapi, pages, problems, rest, sign_in
+from services.gateway import docs, edge, errors, look, openapi, pages, problems, rest, sign_in
 from services.gateway.addresses import Network
 from services.gateway.entrance import Entrance, Rules, operations
 from services.gateway.guard import Guard
@@ -98,7 +98,7 @@ def create_app(
     app.include_router(rest.factcheck.router(record))
     app.include_router(pages.router(record))
     app.include_router(sign_in.router(record.database, guard))
-    app.mount("/static", pages.static_files())
+    app.mount("/static", look.static_files())
     _add_service_routes(app, record)
     _add_error_handlers(app)
     app.openapi = lambda: openapi.document(app, Problem)  # type: ignore[method-assign]
@@ -220,8 +220,8 @@ def _add_error_handlers(app: FastAPI) -> None:
         detail = error.detail if error.status_code != 404 else f"there is nothing at {request.url.path}"
         if rest.factcheck.is_below(request.url.path):
             return problems.response(errors.google_http(error.status_code, detail), error.headers)
-        if pages.wants_page(request):
-            return pages.error_page(error.status_code, HTTPStatus(error.status_code).phrase, detail)
+        if look.wants_page(request):
+            return look.error_page(error.status_code, HTTPStatus(error.status_code).phrase, detail)
         return problems.response(errors.http_problem(error.status_code, detail, request.url.path), error.headers)
 
     async def unexpected(request: Request, _error: Exception) -> Response:

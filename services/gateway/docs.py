@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 
-from services.gateway import pages
+from services.gateway import look
 
 Schema = Mapping[str, Any]
 
@@ -47,8 +47,8 @@ def page(openapi: Schema) -> HTMLResponse:
         for tag in openapi["tags"]
     ]
     schemas = {name: (schema, rows(schema)) for name, schema in sorted(openapi["components"]["schemas"].items())}
-    html = pages.TEMPLATES.get_template("docs.html").render(openapi=openapi, tags=tags, schemas=schemas)
-    return HTMLResponse(html, headers=pages.HEADERS)
+    html = look.TEMPLATES.get_template("docs.html").render(openapi=openapi, tags=tags, schemas=schemas)
+    return HTMLResponse(html, headers=look.HEADERS)
 
 
 def operations(openapi: Schema) -> Iterator[tuple[str, Operation]]:

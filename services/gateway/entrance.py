@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway import addresses, errors, pages, problems, scopes, sessions
+from services.gateway import addresses, errors, look, problems, scopes, sessions
 from services.gateway.callers import ANYONE, Caller, calling
 from services.gateway.callers import Scope as KeyScope
 from services.gateway.guard import Admission, Guard, UsedUp
@@ -194,7 +194,7 @@ def _refusal(error: OnrecordError, scope: Scope, is_call: bool) -> Response:
         response = RedirectResponse(f"/sign-in?next={quote(here, safe='')}", 303)
     else:
         row = errors.answer(error)
-        response = pages.error_page(row.status, row.title, error.detail)
+        response = look.error_page(row.status, row.title, error.detail)
     if isinstance(error, UsedUp):
         _put_quota(response.headers, error.spent)
     return response

@@ -6,12 +6,11 @@ Here: the form, what it sends, the cookie. Not here: whether a key is good (`gua
 
 import asyncio
 from typing import Any
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from services.gateway import errors, pages, sessions
+from services.gateway import errors, forms, look, sessions
 from services.gateway.callers import Scope
 from services.gateway.entrance import is_cross_site, session_cookie
 from services.gateway.guard import Guard
@@ -33,16 +32,17 @@ def router(database: Database, guard: Guard) -> APIRouter:
             if not await guard.locked():
                 return RedirectResponse(_inside(next), 303)
         except OnrecordError as error:
-            return pages.error_page(errors.answer(error).status, errors.answer(error).title, error.detail)
+            return look.error_page(errors.answer(error).status, errors.answer(error).title, error.detail)
         return _page(200, _inside(next), "")
 
     @routes.post("/sign-in")
     async def sign_in(request: Request) -> Response:
         if is_cross_site(request.headers):
-            return pages.error_page(403, "Not from here", "a page of another site may not sign you in")
-        form = await _form(request)
-        next = _inside(form.get("next", "/"))
+            return look.error_page(403, "Not from here", "a page of another site may not sign you in")
+        next = "/"
         try:
+            form = await forms.read(request, MOST_BYTES)
+            next = _inside(form.get("next", "/"))
             key = await guard.key_of((f"Bearer {form.get('key', '').strip()}",), _address(request))
             if not {Scope.READ, Scope.ADMIN} & set(key.scopes):
                 raise MissingScope(Scope.READ)
@@ -56,7 +56,7 @@ def router(database: Database, guard: Guard) -> APIRouter:
     @routes.post("/sign-out")
     async def sign_out(request: Request) -> Response:
         if is_cross_site(request.headers):
-            return pages.error_page(403, "Not from here", "a page of another site may not sign you out")
+            return look.error_page(403, "Not from here", "a page of another site may not sign you out")
         if cookie := session_cookie(request.headers):
             await asyncio.to_thread(_end, database, cookie)
         response = RedirectResponse("/sign-in", 303)
@@ -67,8 +67,8 @@ def router(database: Database, guard: Guard) -> APIRouter:
 
 
 def _page(status: int, next: str, complaint: str) -> HTMLResponse:
-    shown = pages.TEMPLATES.get_template("sign_in.html").render(next=next, complaint=complaint)
-    return HTMLResponse(shown, status, {**pages.HEADERS, "Cache-Control": "no-store"})
+    shown = look.TEMPLATES.get_template("sign_in.html").render(next=next, complaint=complaint)
+    return HTMLResponse(shown, status, {**look.HEADERS, "Cache-Control": "no-store"})
 
 
 def _begin(database: Database, key: Key) -> str:
@@ -79,14 +79,6 @@ def _begin(database: Database, key: Key) -> str:
 def _end(database: Database, cookie: str) -> None:
     with database.transaction() as connection:
         sessions.end(connection, cookie)
-
-
-async def _form(request: Request) -> dict[str, str]:
-    body = await request.body()
-    if len(body) > MOST_BYTES:
-        return {}
-    fields = parse_qs(body.decode("ascii", "replace"), max_num_fields=10)
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _inside(address: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from services.gateway import credentials
 from tests.integration.conftest import Gateway
 from tests.integration.doors import Door
+from tests.integration.verdicts import put_claim, put_verdict
 from tests.processes import wait_for
 
 PAGE = {"Accept": "text/html"}
@@ -157,4 +158,38 @@ def test_no_page_has_script_or_style_of_its_own(door: Door, path: str) -> None:
     with door.rest(door.admin, **PAGE) as rest:
         html = rest.get(path).text
     assert "<html" in html
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|javascript:", html)
+    assert not re.search(
+        r"<script(?! src=\"/static/live\.js\" defer></script>)|<style|\sstyle=|\son\w+=|javascript:", html
+    )
+
+
+def test_an_editors_key_shows_who_is_behind_and_may_rule_and_a_readers_does_not(door: Door) -> None:
+    claim = put_claim(door.database, "A ferry sank.")
+    put_verdict(door.database, claim)
+    pages = {}
+    for scopes in (("READ",), ("READ", "REVIEW")):
+        _, secret = door.make(*scopes, name="-".join(scopes))
+        with door.rest(**PAGE) as browser:
+            sign_in(browser, secret)
+            pages[scopes] = browser.get(f"/claims/{claim}").text
+            ruled = browser.post(
+                f"/claims/{claim}/review", data={"status": "DENIED", "sequence": "0", "note": "kept words"}
+            )
+            readers = browser.get(f"/claims/{claim}/readers")
+            if scopes == ("READ",):
+                assert (ruled.status_code, readers.status_code) == (403, 403)
+                put_verdict(door.database, claim)
+            else:
+                assert (ruled.status_code, readers.status_code) == (412, 200)
+                assert "kept words" in ruled.text
+                assert (
+                    readers.text.index(">READ<")
+                    < readers.text.index("Has seen it")
+                    < readers.text.index("READ-REVIEW", readers.text.index("Has seen it"))
+                )
+            browser.cookies.clear()
+            expired = browser.post(f"/claims/{claim}/review", data={"note": "x"})
+            assert expired.status_code == 401
+            assert "your browser has kept what you wrote" in expired.text
+    assert 'name="note"' not in pages[("READ",)]
+    assert "not seen the newest verdict: READ." in pages[("READ", "REVIEW")]
