@@ -22,7 +22,10 @@ SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "Prefer")
-SHOWN = ("ETag", "Link", "Location", "Preference-Applied", "RateLimit", "RateLimit-Policy", "Retry-After")
+SHOWN = (
+    *("ETag", "Idempotent-Replayed", "Link", "Location", "Preference-Applied"),
+    *("RateLimit", "RateLimit-Policy", "Retry-After"),
+)
 
 
 class Proxied:
