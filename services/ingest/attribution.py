@@ -5,12 +5,13 @@ Here: the frames ("X said that Y", "Y, according to X", "“Y,” said X"). Not 
 """
 
 import re
+from itertools import islice
 
 from services.ingest.cues import find_cue
 from services.ingest.frames import BLAME, DECLINE, Frame, trim
 from services.ingest.subjects import FINITE, MARKS, WEEKDAY, Place, boundary, is_lead_in, subject
 from services.ingest.units import MASK, Unit, dateline_end
-from services.ingest.verbs import DECLINED, DENIED_NOUN, SILENT, VERB, VERBS, Polarity, Verb
+from services.ingest.verbs import DECLINED, DENIED_NOUN, INWARD, QUOTING, SILENT, VERB, VERBS, Polarity, Verb
 
 # "X blamed Y for Z": what is said is that Y did Z.
 BLAMED = re.compile(r"\b(?:blam(?:ed|es)|accus(?:ed|es)|(?:held|holds)(?= [^,.]{2,60} responsible\b))\b")
@@ -42,8 +43,10 @@ _COLON = re.compile(r"^(?:[^:\x01]{0,80}[:,])?\s*[\"“„«](?=\x01)")
 _AFTERWARDS = re.compile(
     r"^\s*(?:[.,;:!?)—–-]|$|(?:on|in|at|to|during|by|after|before|late|early|earlier|later|while|when|as|shortly|via|through|from|for|with"
     r"|without|under|this|last|again|yesterday|today|also|told|about|over|following|of|outside|inside|near|beside|behind|amid|despite|alongside|next|upon|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b)"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|just|recently|as|here|there)\b)"
 )
+# Outside quotations no sentence has as many reporting verbs, except in an attack. It bounds the time.
+_MOST_VERBS = 40
 
 
 def find_frame(unit: Unit) -> Frame | None:
@@ -57,8 +60,8 @@ def find_frame(unit: Unit) -> Frame | None:
         source = subject(masked, declined.start())
         if source:
             return Frame(source, declined.span(), (0, len(masked)), DECLINE, False)
-    for match in VERB.finditer(masked):
-        frame = _around(masked, match)
+    for match in islice(VERB.finditer(masked), _MOST_VERBS):
+        frame = around(masked, match)
         if frame:
             return _closing(masked, frame) or frame
     for match in BLAMED.finditer(masked):
@@ -75,17 +78,19 @@ def _closing(masked: str, frame: Frame) -> Frame | None:
     if frame.content[0] < frame.cue[1] or MASK in masked[: frame.cue[0]]:
         return None
     for match in VERB.finditer(masked, frame.cue[1]):
-        outer = _around(masked, match)
+        outer = around(masked, match)
         if outer and outer.content[1] <= outer.source[0] and outer.content[0] <= frame.source[0]:
             comma = masked[: outer.source[0]].rstrip().endswith(",")
             return outer if comma and frame.cue[1] < outer.content[1] else None
     return None
 
 
-def _around(masked: str, match: re.Match[str]) -> Frame | None:
+def around(masked: str, match: re.Match[str]) -> Frame | None:
     verb = VERBS[match.group()]
     left, right = masked[: match.start()], masked[match.end() :]
     if (match.group() in _NOUNS and _NOUN_BEFORE.search(left)) or match.group().endswith("ing"):
+        return None
+    if verb.base in QUOTING and not _quoted(masked, match):
         return None
     if left.rstrip().endswith(("’s", "'s", "s’", "s'")):
         return None  # "the minister's remarks"
@@ -96,37 +101,39 @@ def _around(masked: str, match: re.Match[str]) -> Frame | None:
         return inverted
     source = subject(masked, match.start())
     if source is None:
-        return None
+        return _closed_by_name(masked, match, verb)
     begin = min(dateline_end(masked), source[0])
     before = masked[begin : source[0]].rstrip(" ,;—–-" + MARKS + "‘’")
     said_before = bool(before) and not is_lead_in(masked[begin : source[0]]) and not _JOINED.search(masked[: source[0]])
     if verb.base in _FINDS and not _THAT.match(right):  # "the board found on Friday", but not "the police found a key"
         return _trailing(masked, source, match, verb) if said_before and _FOUND.match(right) else None
-    that = _content_after(verb, right)
+    that = content_after(verb, right)
     if that is not None and (not said_before or that[1]):
         frame = _leading(masked, source, match, verb, match.end() + that[0], that[1])
-        return None if verb.base in _INWARD and not frame.clause else frame
+        return None if verb.base in INWARD and not frame.clause else frame
     if said_before and (_AFTERWARDS.match(right) or verb.base == "tell"):
         return _trailing(masked, source, match, verb)
     if verb.polarity is Polarity.DENY:
         return _denying(masked, source, match, verb)
     if said_before or not right.strip(" .,;"):
         return None
-    return None if verb.base in _INWARD else _leading(masked, source, match, verb, match.end(), False)
+    return None if verb.base in INWARD else _leading(masked, source, match, verb, match.end(), False)
 
 
 _FINDS = frozenset({"find", "conclude", "determine"})
 _FOUND = re.compile(
     rf"\s*(?:[.,;]|$|(?:late |early )?(?:on )?{WEEKDAY}\b|(?:last|this) |in (?:a|its|the)\b|after \w+ing\b)"
 )
-# "had hoped to place", "claims two thirds of the land", "admitted using": no words of anybody are told.
-_INWARD = frozenset({"hope", "fear", "expect", "believe", "think", "claim"})
+# "admitted using": no words of anybody are told.
 _OF_DOING = frozenset({"admit", "acknowledge", "concede", "confirm", "report", "mention"})
 
 
-def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
+_TO_SOMEBODY = frozenset({"tell", "inform", "warn", "assure", "remind", "promise"})
+
+
+def content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
     """Where the content begins to the right of the verb, and whether a `that` or a quotation marks it."""
-    pattern = _TOLD_THAT if verb.base in {"tell", "inform", "warn"} and not _THAT.match(right) else _THAT
+    pattern = _TOLD_THAT if verb.base in _TO_SOMEBODY and not _THAT.match(right) else _THAT
     match = pattern.match(right) or _COLON.match(right)
     if match:
         return match.end() - (1 if right[match.end() - 1 : match.end()] in tuple(MARKS) else 0), True
@@ -136,6 +143,14 @@ def _content_after(verb: Verb, right: str) -> tuple[int, bool] | None:
         told = _TOLD.match(right)
         return (told.end(), False) if told and not _AFTERWARDS.match(right[told.end() :]) else None
     return None if _AFTERWARDS.match(right) else (0, False)
+
+
+def _quoted(masked: str, match: re.Match[str]) -> bool:
+    """Whether a quotation stands right behind the verb, or ends the clause before its subject."""
+    source = subject(masked, match.start())
+    before = masked[: source[0] if source else match.start()].rstrip(", ")
+    after = re.match(r"[:,]? [“„«\"]\x01", masked[match.end() : match.end() + 4])
+    return after is not None or (before.endswith(tuple(MARKS)) and MASK in before[-2:])
 
 
 def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start: int, marked: bool) -> Frame:
@@ -216,6 +231,18 @@ def _inverted(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
     )
     end = match.end() + (stop.start() if stop else len(right))
     return Frame(trim(masked, match.end(), end), match.span(), trim(masked, 0, match.start()), verb)
+
+
+def _closed_by_name(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
+    """ "The bridge had been closed for a year, said Anna Berg, a retired engineer"."""
+    named = _NAMED_LAST.match(masked, match.end())
+    left = masked[: match.start()]
+    if not named or verb.base != "say" or not left.rstrip().endswith(",") or not FINITE.search(left):
+        return None
+    return Frame(trim(masked, *named.span()), match.span(), trim(masked, 0, match.start()), verb)
+
+
+_NAMED_LAST = re.compile(r" [A-ZÀ-Þ][\w’'.-]+(?: [A-ZÀ-Þ][\w’'.-]*)+(?=[,.]|$)(?:, (?:the|an?|who)\b[^\x01]*)?")
 
 
 def _passive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:

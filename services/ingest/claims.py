@@ -110,6 +110,7 @@ def _readings(said: Said) -> list[_Reading]:
         return [_Reading((noun.end(), whole[1]), noun=True)] if noun else _split(unit, whole)
     rest = _before_source(said)
     own = [_Reading(rest)] if rest else []
+    own += [each for more in said.added if more.verb.polarity is Polarity.ASSERT for each in _split(unit, more.content)]
     if frame.verb.polarity is Polarity.NO_COMMENT or not frame.clause:
         return own
     if frame.verb.polarity is Polarity.DENY and unit.text[frame.content[0] : frame.content[0] + 1] in tuple('"“„«'):
@@ -180,8 +181,8 @@ def _candidate(
 
 def _reported(said: Said, place: Place) -> bool:
     """Whether what stands at `place` follows or goes before "said" and the like, in the past tense."""
-    frame = said.frame
-    if frame is None or frame.content[1] <= place[0] or place[1] <= frame.content[0] or _is_quote(said.words(place)):
+    frame = said.frame_at(place)
+    if frame is None or _is_quote(said.words(place)):
         return False
     return _PAST.search(said.words(frame.cue)) is not None
 
@@ -214,4 +215,4 @@ def _own_denial(said: Said, proposition: str, gazetteer: Gazetteer) -> bool:
 
 
 def _is_quote(words: str) -> bool:
-    return words[:1] in tuple('"“„«') and words.rstrip(" ,.")[-1:] in tuple('"”“»')
+    return words.startswith(('"', "“", "„", "«", "''")) and words.rstrip(" ,.").endswith(('"', "”", "“", "»", "''"))

@@ -23,9 +23,9 @@ _THE_SAME = re.compile(
 def attributed(heard: tuple[Said, ...], at: int, place: Place, noun: bool) -> Attribution:
     """The attribution of the claim at `place` of unit `at`; `noun`: it is what "reports that …" report."""
     said = heard[at]
-    frame, voice = said.frame, said.voice
+    frame, voice = said.frame_at(place), said.voice
     content = said.words(place)
-    if frame is None or voice is None or (frame.content[1] <= place[0] or place[1] <= frame.content[0]):
+    if frame is None or voice is None:
         return Attribution(content=content, kind=AttributionKind.ANONYMOUS) if noun else Attribution(content=content)
     if frame.verb.polarity is Polarity.DENY:  # who denies it did not say it; who did is not named here
         return Attribution(content=content, kind=AttributionKind.ANONYMOUS)

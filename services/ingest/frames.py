@@ -32,7 +32,10 @@ DENY = Verb("deny", Polarity.DENY, Commitment.PLAIN)
 
 _IS_THAT = re.compile(r"is that ")
 _AFTERTHOUGHT = re.compile(
-    r", (?:according to|adding|but (?:provided|gave|did not|offered|declined)|without (?:giving|saying"
+    r", (?:(?:adding|noting|stressing|insisting|warning|arguing|claiming|explaining|saying|stating)"
+    r"(?= that\b|,? [“\"])|according to|adding"
+    r"|(?:and|but) (?:also |then )?(?:added|noted|warned|stressed|insisted) that\b"
+    r"|but (?:provided|gave|did not|offered|declined)|without (?:giving|saying"
     r"|naming|producing)|citing)\b.*$"
 )
 

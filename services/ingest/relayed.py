@@ -104,17 +104,19 @@ def _attributed(said: Said) -> str:
         after and not unit.quotes and frame.content[1] <= frame.source[0]
     ):  # "ships had left, he said, and more would follow"
         words += after["rest"]
-    for start, end in unit.quotes:
-        start, end = start - unit.start, end - unit.start
-        if start >= frame.content[1] + 1 and end - start > _SCARE_QUOTE:
-            words = f"{words} “{unit.text[start:end]}”"
+    for start, end in said.contents[1:]:
+        words = f"{words} “{unit.text[start:end]}”"
+    more = [said.words(each.content) for each in said.added if each.verb.polarity is Polarity.ASSERT]
+    return " ".join(_sentence(each) for each in (words, *more) if each not in words[1:])
+
+
+def _sentence(words: str) -> str:
+    words = words.replace("''", '"')
     words = _QUOTE_COMMA.sub(r".\1", words[:1].upper() + words[1:])
     return words if words.rstrip('"”“»').endswith((".", "!", "?")) else f"{words}."
 
 
 _AND = re.compile(r"(?P<rest>, and [^“”\"]+)$")
-# A shorter quotation is a word or two taken up, part of its sentence.
-_SCARE_QUOTE = 25
 
 
 def _day(said: Said, said_at: datetime) -> datetime:

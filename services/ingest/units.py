@@ -45,14 +45,25 @@ class Unit:
 def units(text: str) -> tuple[Unit, ...]:
     """The units of `text`, in order."""
     found: list[Unit] = []
-    for number, spans in enumerate(_paragraphs(text)):
-        quotes = _quotes(text, spans[0][0], spans[-1][1])
+    plain = _plain(text)
+    for number, spans in enumerate(_paragraphs(plain)):
+        quotes = _quotes(plain, spans[0][0], spans[-1][1])
         for place, (start, end) in enumerate(_merged(spans, quotes)):
             if end - start > LONGEST:
                 continue
             inside = _inside(quotes, start, end)
-            found.append(Unit(start, end, text[start:end], _mask(text, start, end, inside), inside, place == 0, number))
+            found.append(
+                Unit(start, end, text[start:end], _mask(plain, start, end, inside), inside, place == 0, number)
+            )
     return tuple(found)
+
+
+def _plain(text: str) -> str:
+    """`text` with its hard spaces soft and ''such quotation marks'' told as `"`, each character in its place."""
+    return _TWO_MARKS.sub(lambda pair: f"\"'{pair['inside']}'\"", text.replace("\xa0", " "))
+
+
+_TWO_MARKS = re.compile(r"(?<![\w'])''(?P<inside>(?!')[^\n]*?[^'\n])''(?!\w)")
 
 
 def passed_over(text: str, pieces: Iterable[Unit]) -> int:

@@ -57,6 +57,9 @@ def _any(patterns: Iterable[str]) -> str:
 
 
 VERB = re.compile(r"\b" + _any(sorted(VERBS, key=len, reverse=True)) + r"\b")
+# Verbs that report only where what they report is a clause or a quotation.
+INWARD = frozenset(_TABLE["inward"]["bases"])
+QUOTING = frozenset(_TABLE["quoting"]["bases"])
 DECLINED = re.compile(_any(_TABLE["declined"]["patterns"]))
 SILENT = re.compile(_any(_TABLE["silent"]["patterns"]), re.IGNORECASE)
 # "reports that …", "claims of …": what follows is said by somebody, not by the article.

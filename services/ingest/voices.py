@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from services.ingest.attribution import find_frame
+from services.ingest.clauses import further
 from services.ingest.frames import Frame
 from services.ingest.people import Met, introductions, stranger
 from services.ingest.scene import UNNAMED, Scene, Voice, setting
@@ -26,7 +27,8 @@ from services.kernel.text.gazetteer import Gazetteer, Mention
 @dataclass(frozen=True, slots=True)
 class Said:
     """A unit with who speaks in it; no voice where the article itself does. `continued`: nothing but a quotation,
-    by the voice of the unit before. `answer`: the voice of the next unit, where this one only asks what it answers."""
+    by the voice of the unit before. `answer`: the voice of the next unit, where this one only asks what it answers.
+    `further`: what else is reported in it; whose voice that is, is known where the source is that of `frame`."""
 
     unit: Unit
     frame: Frame | None
@@ -34,15 +36,51 @@ class Said:
     mentions: tuple[Mention, ...]
     continued: bool = False
     answer: Voice | None = None
+    further: tuple[Frame, ...] = ()
 
     def words(self, place: tuple[int, int]) -> str:
         """The words of the unit at `place`."""
         return self.unit.text[place[0] : place[1]]
 
+    @property
+    def contents(self) -> tuple[tuple[int, int], ...]:
+        """Where what `frame` reports stands: its content, and the quotations that go on behind "he said"."""
+        if self.frame is None or self.frame.silent:
+            return ()
+        behind = max(self.frame.content[1], self.frame.cue[1], self.frame.source[1]) if self.frame.content[1] else 0
+        if not behind or self.frame.content[1] > self.frame.cue[0]:
+            return (self.frame.content,)
+        taken = [each.content for each in self.further]
+        places = [(start - self.unit.start, end - self.unit.start) for start, end in self.unit.quotes]
+        return self.frame.content, *(
+            (start, end)
+            for start, end in places
+            if start >= behind and end - start > SCARE_QUOTE and not any(a < end and start < b for a, b in taken)
+        )
+
+    @property
+    def added(self) -> tuple[Frame, ...]:
+        """Of `further` those by which the voice goes on, behind what `frame` reports: "…, adding that Z"."""
+        if self.frame is None or self.frame.silent:
+            return ()
+        first = self.frame
+        return tuple(
+            each
+            for each in self.further
+            if each.source == first.source and each.clause and each.cue[0] >= max(first.content[1], first.cue[1])
+        )
+
+    def frame_at(self, place: tuple[int, int]) -> Frame | None:
+        """The frame by which the voice says what stands at `place`, if it is reported by one."""
+        frames = (self.frame, *self.added) if self.frame else ()
+        return next((each for each in frames if each.content[0] < place[1] and place[0] < each.content[1]), None)
+
 
 # A text of 150,000 characters has about 1,000; more is a list. It bounds the time that a text can take.
 MOST_UNITS = 1_500
 _start = attrgetter("start")
+# A shorter quotation is a word or two taken up, part of its sentence.
+SCARE_QUOTE = 25
 
 _QUESTION = re.compile(r"[?][”\"]?$")
 ASKED = re.compile(r"(?:When |If )?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned|[Qq]uizzed|Q:)\b")
@@ -79,7 +117,7 @@ def listen(text: str, gazetteer: Gazetteer, title: str = "") -> tuple[Said, ...]
             continued = voice is not None
         if voice and found and _asks(found[-1], unit):
             found[-1] = replace(found[-1], answer=voice)
-        found.append(Said(unit, frame, voice, inside, continued))
+        found.append(Said(unit, frame, voice, inside, continued, None, further(unit, frame)))
         _keep(scene, found[-1], met)
     return tuple(found)
 

@@ -159,3 +159,59 @@ def test_places_lie_in_their_unit(text: str) -> None:
         if said.frame:
             for start, end in (said.frame.source, said.frame.cue, said.frame.content):
                 assert 0 <= start <= end <= len(said.unit.text)
+
+
+def told(text: str) -> list[tuple[str, str, str]]:
+    """Source, cue and content of what a sentence reports beside its first frame."""
+    return [
+        (said.words(frame.source), said.words(frame.cue), said.words(frame.content))
+        for said in listen(text, GAZETTEER)
+        for frame in said.further
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "The mayor said that the bridge was closed, adding that ships had left.",
+            [("The mayor", "adding", "ships had left")],
+        ),
+        (
+            "“We closed it,” the mayor said, but told reporters that ships had left.",
+            [("the mayor", "told", "ships had left")],
+        ),
+        ("The driver, who says that he saw nobody, went home.", [("who", "says", "he saw nobody, went home")]),
+        (
+            "She went through the book, in which he claimed that ships had left.",
+            [("he", "claimed", "ships had left")],
+        ),
+        ("The bridge was closed after the accused sailors left.", []),
+        ("The mayor did not respond when we said that ships had left.", []),
+    ],
+)
+def test_what_else_a_sentence_reports(sentence: str, expected: list[tuple[str, str, str]]) -> None:
+    assert told(sentence) == expected
+
+
+def test_what_a_voice_adds_is_its_own() -> None:
+    said = only("The Norwegian Foreign Ministry said the talks had ended, adding that two ships had left the port.")
+    (more,) = said.added
+    assert said.words(more.content) == "two ships had left the port"
+    assert said.frame_at(more.content) == more
+    assert said.frame is not None
+    assert said.words(said.frame.content) == "the talks had ended"
+
+
+def test_two_apostrophes_are_a_quotation_mark() -> None:
+    sentence = "''We closed the bridge. It's over,'' the mayor said."
+    (unit,) = units(sentence)
+    frame = find_frame(unit)
+    assert frame is not None
+    assert sentence[slice(*frame.content)] == "''We closed the bridge. It's over,''"
+
+
+def test_a_source_may_close_a_sentence_without_quotation() -> None:
+    frame = find_frame(units("The bridge had been closed for a year, said Anna Berg, a retired engineer.")[0])
+    assert frame is not None
+    assert frame.content == (0, len("The bridge had been closed for a year"))

@@ -25,6 +25,10 @@ def relayed(text: str) -> tuple[NewStatement, ...]:
     [
         ("“No talks are planned today,” the Norwegian Foreign Ministry said.", "“No talks are planned today.”"),
         ("The Norwegian Foreign Ministry said that no talks were planned.", "No talks were planned."),
+        (
+            "The Norwegian Foreign Ministry said that no talks were planned, adding that the envoy had left.",
+            "No talks were planned. The envoy had left.",
+        ),
         ("No talks were planned, the Norwegian Foreign Ministry said.", "No talks were planned."),
         (
             "The Norwegian Foreign Ministry dismissed claims that talks were planned.",

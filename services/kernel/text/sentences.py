@@ -37,6 +37,8 @@ _STARTS = re.compile(
 # “Really?” she asked.
 _QUOTED_END = re.compile(r"[?!…][\"”’]$|\.\.\.$")
 _ONLY_MARKS = re.compile(r"\W*$")
+# "Rep. Anna Berg (D-Ore.), who": what closes a bracket began before it.
+_CLOSES = re.compile(r"\)")
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -110,7 +112,7 @@ def _joined(text: str, pieces: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _belongs(before: str, after: str) -> bool:
     """Whether what was cut in two is one sentence."""
-    if _ONLY_MARKS.match(after) or (after[:1].islower() and _QUOTED_END.search(before)):
+    if _ONLY_MARKS.match(after) or _CLOSES.match(after) or (after[:1].islower() and _QUOTED_END.search(before)):
         return True
     if _DOTTED.search(before):
         return not _STARTS.match(after)
