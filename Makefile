@@ -61,9 +61,10 @@ define protoc
 	@mkdir -p build
 	$(BIN)/python -m grpc_tools.protoc -Iproto --include_source_info --descriptor_set_out=build/onrecord.binpb $(PROTOS)
 	$(BIN)/python proto/describe.py build/onrecord.binpb > $(2)
+	$(BIN)/python proto/blocking.py onrecord/aio $(1)/onrecord/blocking
 endef
 
-proto: $(STAMP) ## Generate onrecord/v1, the comments that the OpenAPI shows and the tables of docs/api.md
+proto: $(STAMP) ## Generate onrecord/v1, the OpenAPI's comments and the tables of docs/api.md; onrecord/blocking from onrecord/aio
 	$(call protoc,.,services/gateway/descriptions.json)
 	@$(BIN)/python proto/compatible.py build/onrecord.binpb proto/promises.txt --add
 	@$(BIN)/python -m services.gateway.tables docs/api.md
@@ -76,8 +77,9 @@ fresh: $(STAMP)
 	@$(call protoc,build/stubs,build/descriptions.json)
 	@$(BIN)/python proto/compatible.py build/onrecord.binpb proto/promises.txt
 	@diff -r -x __init__.py -x __pycache__ build/stubs/onrecord/v1 onrecord/v1 && \
+	    diff -r -x __pycache__ build/stubs/onrecord/blocking onrecord/blocking && \
 	    diff build/descriptions.json services/gateway/descriptions.json || { \
-	    echo "What is generated from proto/ is stale: run make proto"; exit 1; }
+	    echo "What is generated is stale: run make proto"; exit 1; }
 
 lock: $(STAMP) ## Renew the locked requirements from their .in files (UPGRADE=--upgrade takes new versions)
 	@set -e; UV=uv; uv --version >/dev/null 2>&1 || UV=$(BIN)/uv; for set in run dev uv; do \

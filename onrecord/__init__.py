@@ -1,6 +1,26 @@
-"""onrecord from a program: `Client`, and the error it raises. The messages it answers with are in `onrecord.v1`."""
+"""onrecord from a program: two clients, and the errors they raise. Their answers are the messages of `onrecord.v1`."""
 
-from onrecord.client import Client
-from onrecord.errors import FieldViolation, RecordError
+from onrecord.client import AsyncClient, Client
+from onrecord.errors import (
+    Conflict,
+    FieldViolation,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    QuotaExceeded,
+    RecordError,
+    Unavailable,
+)
 
-__all__ = ["Client", "FieldViolation", "RecordError"]
+__all__ = [
+    "AsyncClient",
+    "Client",
+    "Conflict",
+    "FieldViolation",
+    "InvalidInput",
+    "NotAllowed",
+    "NotFound",
+    "QuotaExceeded",
+    "RecordError",
+    "Unavailable",
+]

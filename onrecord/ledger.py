@@ -78,6 +78,11 @@ def position_text(position: Position) -> Text:
     return row.append("  " + ", ".join(_words(note) for note in notes), style="dim")
 
 
+def position_brief(verdict: Verdict) -> str:
+    """Where each party stands, in a few words: `RU DENIES, US SILENT`."""
+    return ", ".join(f"{each.party} {Position.Stance.Name(each.stance)}" for each in verdict.positions)
+
+
 def caveat_texts(position: Position) -> list[Text]:
     """Each caveat with both fragments."""
     return [

@@ -79,7 +79,7 @@ def _show_example(the_house: House, addresses: Addresses, show: Console, stoppin
             "SELECT EXISTS (SELECT FROM article) OR EXISTS (SELECT FROM statement) AS filled"
         ).fetchone()
     try:
-        with Client(addresses.grpc) as client:
+        with Client(addresses.grpc, key="") as client:
             if row and not row["filled"]:
                 example.load(client, EXAMPLE, show)
             example.print_ledger(client, show)

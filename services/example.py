@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.client import Client
+from onrecord import Client
 from onrecord.ledger import STANCE_STYLE, caveat_texts, day, plain, status_of, status_text
 from onrecord.v1.article_pb2 import Article
 from onrecord.v1.claim_pb2 import Claim

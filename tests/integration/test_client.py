@@ -1,5 +1,6 @@
 """The client and the command against a running onrecord: what goes in comes out, errors are told, a watch survives."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -14,7 +15,7 @@ import grpc
 import pytest
 from rich.console import Console
 
-from onrecord import Client, RecordError
+from onrecord import AsyncClient, Client, RecordError
 from onrecord.v1.article_pb2 import Article
 from onrecord.v1.party_pb2 import Party
 from onrecord.v1.statement_pb2 import Statement
@@ -130,7 +131,7 @@ def test_the_command_takes_words_from_its_input_and_prints_what_rest_would(serve
         server, "statement", "--issuer", "Danish Foreign Ministry", "--published-at", "2025-02-25", "-", given="No."
     )
     checked = command(server, "check", "Denmark closed its embassy in Oslo.", "--said-at", "2025-02-25", "--json")
-    read = command(server, "article", "-", "--published-at", "2025-02-25T09:30:00Z", "--wait", "30", given=REPORT)
+    read = command(server, "article", "-", "--published-at", "2025-02-25T09:30:00Z", "--wait-s", "30", given=REPORT)
 
     assert put.returncode == 0, put.stderr
     assert " DK " in put.stdout
@@ -154,10 +155,10 @@ def test_the_method_is_told_to_programs_and_in_a_terminal(client: Client, server
     assert json.loads(as_json.stdout)["data_hash"] == SHIPPED.data_hash
 
 
-def test_the_command_ends_with_1_when_the_record_refuses(server: str) -> None:
+def test_the_command_ends_with_3_when_the_record_refuses(server: str) -> None:
     refused = command(server, "claim", "nothing")
 
-    assert refused.returncode == 1
+    assert refused.returncode == 3
     assert "id" in refused.stderr
 
 
@@ -179,6 +180,7 @@ def test_a_watch_goes_on_over_a_restart_of_the_server_with_nothing_lost_and_noth
 ) -> None:
     stack, process = running
     seen: list[int] = []
+    awaited: list[int] = []
 
     def follow() -> None:
         # The watch outlives the test; at the end of all tests its server goes for good.
@@ -186,7 +188,14 @@ def test_a_watch_goes_on_over_a_restart_of_the_server_with_nothing_lost_and_noth
             for answer in follower.watch(after=0, patience=120):
                 seen.append(answer.sequence)
 
+    async def follow_asynchronously() -> None:
+        with suppress(RecordError):
+            async with AsyncClient(stack.grpc) as follower:
+                async for answer in follower.watch(after=0, patience=120):
+                    awaited.append(answer.sequence)
+
     threading.Thread(target=follow, daemon=True).start()
+    threading.Thread(target=lambda: asyncio.run(follow_asynchronously()), daemon=True).start()
     before = client.check("Malta and Cyprus met in Valletta.", said_at=TUESDAY, track=True).verdict.sequence
     wait_for(lambda: seen and seen[-1] >= before, "the watch to see the first verdict")
     process.stop()
@@ -196,4 +205,5 @@ def test_a_watch_goes_on_over_a_restart_of_the_server_with_nothing_lost_and_noth
     last = client.check("Malta sent a note to Cyprus.", said_at=TUESDAY, track=True).verdict.sequence
 
     wait_for(lambda: seen[-1] >= last, "the watch to see the verdict after the restart", timeout_s=60)
-    assert seen == list(range(1, last + 1))
+    wait_for(lambda: awaited[-1] >= last, "the asynchronous watch to see it", timeout_s=60)
+    assert seen == awaited == list(range(1, last + 1))

@@ -13,7 +13,7 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import error_details_pb2
 
-from onrecord import Client, RecordError
+from onrecord import Client, NotAllowed
 from onrecord.v1 import claim_pb2, key_pb2, method_pb2, party_pb2, verdict_pb2
 from services.gateway import credentials
 from tests.integration.doors import HEARD_S, QUOTA, REFUSALS, Door, refusal, rpc, stranger
@@ -271,9 +271,9 @@ def test_the_client_and_the_command_send_their_key(door: Door, tmp_path: Path) -
     with Client(door.grpc, key=secret) as client:
         assert client.get_method().version
         assert next(iter(client.watch(after=0, patience=5))).sequence > 0
-    with Client(door.grpc) as client, pytest.raises(RecordError, match="UNAUTHENTICATED"):
+    with Client(door.grpc) as client, pytest.raises(NotAllowed, match="UNAUTHENTICATED"):
         client.get_method()
-    for key, status in ((secret, 0), ("", 1)):
+    for key, status in ((secret, 0), ("", 5)):
         command = Process(
             "onrecord.cli",
             {"ONRECORD_SERVER": door.grpc, "ONRECORD_KEY": key},

@@ -113,10 +113,10 @@ def test_plain_words_are_one_line_without_control_characters(words: str) -> None
     [
         (["check", "Talks took place.", "--as-of", "yesterday"], 2, "'yesterday' is not a time"),
         (["watch", "--status", "false"], 2, "'false' is not one of"),
-        (["article"], 2, "either a file or --text"),
+        (["article"], 2, "either a file"),
         (["statement", "--text", "No."], 2, "--issuer"),
         # port 1: nobody listens there
-        (["check", "Talks took place.", "--server", "127.0.0.1:1"], 3, "UNAVAILABLE"),
+        (["check", "Talks took place.", "--server", "127.0.0.1:1"], 4, "UNAVAILABLE"),
     ],
 )
 def test_exit_codes(arguments: list[str], code: int, complaint: str) -> None:

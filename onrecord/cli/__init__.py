@@ -1,0 +1,5 @@
+"""The command `onrecord`."""
+
+from onrecord.cli.main import main
+
+__all__ = ["main"]
