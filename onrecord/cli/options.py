@@ -107,7 +107,8 @@ def _one_of(names: Iterable[str]) -> Callable[[str], str]:
 
     def named(value: str) -> str:
         name = value.upper().replace("-", "_").replace(".", "_")
-        if name not in known:
+        # typer parses what is not given, too
+        if value and name not in known:
             raise typer.BadParameter(f"{value!r} is not one of {', '.join(known)}")
         return name
 

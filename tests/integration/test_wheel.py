@@ -52,8 +52,8 @@ def test_the_wheel_installs_alone_and_its_command_asks_a_record(server: str, tmp
     needed = closure({Requirement(line).name.lower() for line in metadata.requires("onrecord") or ()})
     lay_out(needed, site)
     # with --no-index it fails if the wheel needs anything that is not there
-    install = [bin / "python", "-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check", wheel]
-    subprocess.run(install, cwd=tmp_path, check=True, timeout=120)
+    install = [str(bin / "python"), "-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check"]
+    subprocess.run([*install, str(wheel)], cwd=tmp_path, check=True, timeout=120)
 
     def command(*arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
