@@ -134,7 +134,10 @@ class Correlation:
 
 
 class TooLargeAsProblem:
-    """The body limit answers before any route, in plain text; this makes it a problem like every other error."""
+    """The body limit answers before any route, in plain text; this makes it a problem like every other error.
+
+    What is a problem or a page already stays as it is.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -144,13 +147,17 @@ class TooLargeAsProblem:
 
         async def send_problem(message: Message) -> None:
             nonlocal replaced
-            if message["type"] == "http.response.start" and message["status"] == 413:
+            if message["type"] == "http.response.start" and message["status"] == 413 and _is_plain(message):
                 replaced = True
                 await problems.response(errors.problem(TooLarge(), scope["path"]))(scope, receive, send)
             elif not replaced:
                 await send(message)
 
         await self._app(scope, receive, send_problem)
+
+
+def _is_plain(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/plain")
 
 
 def _add_service_routes(app: FastAPI, record: Record) -> None:

@@ -311,7 +311,8 @@ def test_a_ruling_on_an_older_verdict_is_kept_in_the_form_beside_the_newer(
         claim = put_claim(connection, put_article(connection, "Stale"), 0, "the envoy left before noon")
         put_verdict(connection, claim, Status.DENIED)
         seen = connection.execute("SELECT sequence FROM claim WHERE id = %s", (claim,)).fetchone()
-        put_verdict(connection, claim, Status.DISPUTED, cause="a second ministry spoke")
+        ruled = Review(Status.DENIED, "It says so itself.", "Night desk", SPOKE_AT)
+        put_verdict(connection, claim, Status.DISPUTED, cause="a second ministry spoke", review=ruled)
     assert seen
 
     answer = rule(browser, claim, seen["sequence"], note=HOSTILE)
@@ -319,7 +320,7 @@ def test_a_ruling_on_an_older_verdict_is_kept_in_the_form_beside_the_newer(
 
     assert answer.status_code == 412
     assert "Not written down: there is a newer verdict than the one you saw" in page.text()
-    assert "DISPUTED, because a second ministry spoke" in page.text()
+    assert "DISPUTED, because a second ministry spoke; Night desk ruled DENIED." in page.text()
     assert HOSTILE in page.words
     assert foreign(page) == []
     inputs = [attributes for tag, attributes in page.elements if tag == "input"]
@@ -346,6 +347,11 @@ def test_a_ruling_that_is_not_one_comes_back_with_its_words(
     assert [
         attributes["value"] for _, attributes in Page(answer.text).elements if attributes.get("name") == "reviewer"
     ] == ["Ed"]
+
+
+def test_a_form_beyond_all_bounds_is_a_page(browser: httpx.Client) -> None:
+    answer = rule(browser, UUID(int=7), 1, note="x" * 200_000)
+    assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
 
 
 def test_another_sites_form_rules_on_nothing(browser: httpx.Client) -> None:
