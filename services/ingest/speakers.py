@@ -60,6 +60,8 @@ def speaker_of(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], met: tup
     )
 
 
+# He has spoken before, for the office that he spoke for then.
+_THE_SPOKESMAN = re.compile(r"the spokes\w+", re.IGNORECASE)
 _SPOKES = re.compile(r"spokes|press (?:service|office)", re.IGNORECASE)
 _INSIDE = re.compile(r",| (?:at|of|in|from|for|with|who|which|that|on)\b")
 _SOME = re.compile(r"(?:an?|one|two|three|several|some|many|other|another)\b", re.IGNORECASE)
@@ -118,7 +120,15 @@ def _official(
             party = owner(title, unit, outside, first, scene)
             if party:
                 inner = OFFICE.search(title.of) if _SPOKES.search(title.words) else None
-                return _spoken_for(party, inner.group() if inner else title.words, speaker, scene)
+                called_so = inner.group() if inner else title.words
+                if office and office.group().lower().startswith(called_so.lower()):
+                    called_so = office.group()  # "the Department of Water", not "Department"
+                again = scene.latest(party) if _THE_SPOKESMAN.fullmatch(words) else None
+                return (
+                    replace(again, speaker=speaker, called="")
+                    if again
+                    else _spoken_for(party, called_so, speaker, scene)
+                )
     head = _INSIDE.split(words)[0]
     party = "" if speaker or _SOME.match(head) else body(head, scene)
     return _spoken_for(party, "", speaker, scene) if party else None

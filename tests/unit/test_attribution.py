@@ -145,6 +145,11 @@ def test_a_ministry_is_the_one_named_before() -> None:
     assert [said.voice.party for said in listen(text, GAZETTEER) if said.voice] == ["SE", "SE"]
 
 
+def test_the_spokesman_is_the_one_who_spoke_before() -> None:
+    text = "A Norwegian Defence Ministry spokesman said that ships had left. The spokesman said that more would follow."
+    assert [said.voice.office for said in listen(text, GAZETTEER) if said.voice] == ["Defence Ministry"] * 2
+
+
 def test_a_quotation_over_two_sentences_is_one_unit() -> None:
     (unit,) = units("“We left. We shall be back,” she said.")
     assert unit.masked.endswith("” she said.")
