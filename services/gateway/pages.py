@@ -12,7 +12,18 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from onrecord.v1 import article_pb2, claim_pb2, method_pb2, statement_pb2, verdict_pb2
-from services.gateway import citations, claim_page, following, forms, listings, look, outward, reliability, wire
+from services.gateway import (
+    callers,
+    citations,
+    claim_page,
+    following,
+    forms,
+    listings,
+    look,
+    outward,
+    reliability,
+    wire,
+)
 from services.gateway.claim_page import articles, known
 from services.gateway.look import Message
 from services.gateway.marks import Mark, paragraphs
@@ -80,6 +91,7 @@ def router(record: Record) -> APIRouter:
             last=last,
             watch=urlencode({"party": party} if party else {}),
             reopened=reopened,
+            may_save=callers.current().may(callers.Scope.SUBMIT),
             following=f"{here}&{urlencode({'page_token': answer.next_page_token})}" if answer.next_page_token else "",
             later=bool(page_token),
         )

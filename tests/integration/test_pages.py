@@ -438,6 +438,7 @@ def test_sources_are_seen_at_a_glance_those_in_trouble_first(database: Database,
 
     assert page.text().index("Ill statements of Norway, NO ✕ failing") < page.text().index("Well statements of Norway")
     assert "1 of statements does not do well: silence of these parties may be ours." in page.text()
+    assert "– 0 taken up" in page.text()
     assert HOSTILE in page.words
     assert foreign(page) == []
 
