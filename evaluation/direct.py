@@ -125,6 +125,7 @@ class World:
                 told.published_at,
                 self._gazetteer,
                 opening,
+                told.channel is Channel.RELAYED,
             )
             own = uuid5(of_statement, str(piece.span.start))
             yield Said(key, of_statement, own, told.issuer, told.speaker, told.channel, piece, vector, reading)

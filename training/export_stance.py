@@ -19,6 +19,8 @@ from stance import LABELS, CrossEncoder, encode, is_right, loss_of, pair_tokeniz
 # Half a point of accuracy is what eight bits may cost; beyond it more of the model stays in float.
 ALLOWED = 0.005
 MAX_MEGABYTES = 35.0
+# Of MiniLM's attention and of its vectors.
+HEADS, WIDTH = 12, 384
 # Training pairs beside the dev sample, only to compare precisions: half a point of a few hundred pairs is noise.
 MORE = 2000
 
@@ -87,22 +89,43 @@ def trace(model: torch.nn.Module, path: Path) -> None:
     )
 
 
-def quantize(full: Path, small: Path, layers_in_float: tuple[int, ...]) -> None:
+def fuse(full: Path, fused: Path) -> None:
+    """Query, key and value of a layer as one multiplication, attention as one kernel: 5 to 10 % faster, same answers.
+
+    Only that: a sum fused with its normalisation, or a bias with its activation, ran slower than apart.
+    """
+    from onnxruntime.transformers import optimizer
+    from onnxruntime.transformers.fusion_options import FusionOptions
+
+    options = FusionOptions("bert")
+    options.enable_embed_layer_norm = False
+    options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = False
+    options.enable_bias_gelu = False
+    graph = optimizer.optimize_model(
+        str(full), "bert", num_heads=HEADS, hidden_size=WIDTH, optimization_options=options, opt_level=0
+    )
+    graph.save_model_to_file(str(fused))
+
+
+def quantize(fused: Path, small: Path, layers_in_float: tuple[int, ...]) -> None:
     """Weights in eight bits a channel; seven used (reduce_range), since AVX2 without VNNI saturates on eight."""
     import onnx
 
-    graph = onnx.load(str(full)).graph
-    kept = [n.name for n in graph.node if any(f"/layer.{i}/" in n.name for i in layers_in_float)]
+    graph = onnx.load(str(fused)).graph
+    floating = [(f"/layer.{i}/", f"Attention_{i}") for i in layers_in_float]
+    kept = [n.name for n in graph.node if any(part in n.name for names in floating for part in names)]
     # The classifier is four rows: nothing to gain, accuracy to lose.
     kept += [n.name for n in graph.node if "/classify/" in n.name]
     quantize_dynamic(
-        full,
+        fused,
         small,
         weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Gather"],
+        op_types_to_quantize=["MatMul", "Gather", "Attention"],
         per_channel=True,
         reduce_range=True,
         nodes_to_exclude=kept,
+        # Fused kernels do not tell the quantizer what type they give.
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
 
 
@@ -134,11 +157,12 @@ def main() -> None:
     print(f"{state['seen']} pairs seen; temperature {temperature}")
     print(f"float32: {100 * right.mean():.2f} of {len(rows)} pairs")
     with tempfile.TemporaryDirectory() as folder:
-        full, small = Path(folder) / "full.onnx", Path(folder) / "small.onnx"
+        full, fused, small = (Path(folder) / f"{name}.onnx" for name in ("full", "fused", "small"))
         trace(Tempered(model, temperature).eval(), full)
+        fuse(full, fused)
         # The later layers lose most; each one in float adds about five megabytes.
         for layers in ((), (5,), (4, 5)):
-            quantize(full, small, layers)
+            quantize(fused, small, layers)
             scores = run(small, rows)
             share = hits(scores, labels).mean()
             same = (scores.argmax(1) == logits.argmax(1)).mean()

@@ -63,6 +63,7 @@ def grounds_of(row: dict, gazetteer: Gazetteer) -> Grounds | None:
         datetime.fromisoformat(row["at"]),
         gazetteer,
         row["lead"],
+        row["channel"] == "RELAYED",
     )
     embedder, stance = models()
     one, other = embedder.embed([row["meaning"], row["claim"]])

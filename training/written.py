@@ -5,7 +5,8 @@ nothing in them is a source, and none of them stands in a reported figure. Here:
 keep or break a label by rule. Not here: sentences made by rules alone (`synthetic`).
 
 A line of a file is either a claim with single passages (topic, claim, said, and statements with issuer, at, before,
-text, label, how) or a whole statement (issuer, at, sentences, and claims with a letter for each sentence).
+text, label, how) or a whole statement (issuer, at, sentences, claims with a letter for each sentence, and for several
+statements held against the same claims the world they share).
 """
 
 import hashlib
@@ -61,11 +62,13 @@ def of_claim(row: dict) -> Iterator[Example]:
 def of_statement(row: dict) -> Iterator[Example]:
     """Its sentences one by one, each with what stands before it where the product would show that too."""
     sentences = row["sentences"]
+    # The statements of one world share their claims: all of them stay aside, or none.
+    fold = fold_of(row.get("world", sentences[0]))
     for each in row["claims"]:
         question = ""
         for place, (sentence, letter) in enumerate(zip(sentences, each["labels"], strict=True)):
             before = context(sentences[:place], question, sentence)
-            yield Example(each["claim"], row["issuer"], before, sentence, LETTERS[letter], fold_of(sentences[0]), True)
+            yield Example(each["claim"], row["issuer"], before, sentence, LETTERS[letter], fold, True)
             if sentence.rstrip('"”').endswith("?"):
                 question = sentence
 

@@ -85,7 +85,8 @@ class ClaimReading:
 class PassageReading:
     """A passage with what stands around it and whose it is.
 
-    `background` is the reading of what stands just before it, `lead` that of what its statement says first of all.
+    `background` is the reading of what stands just before it, `lead` that of what its statement says first of all;
+    `relayed`: others quote it.
     """
 
     reading: Reading
@@ -97,6 +98,7 @@ class PassageReading:
     speaker: str
     published_at: datetime
     zone: str = "UTC"
+    relayed: bool = False
     _index: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.kernel import reads, sources, work
-from services.kernel.model import Claim, Comparison, Evidence, Span, Stance, Statement, StatementState, Verdict
+from services.kernel.model import Channel, Claim, Comparison, Evidence, Span, Stance, Statement, StatementState, Verdict
 from services.kernel.runtime import Handler, House
 from services.kernel.storage import Connection
 from services.kernel.text.gazetteer import Gazetteer
@@ -165,6 +165,7 @@ class Verify:
                 statement.published_at,
                 gazetteer,
                 lead(statement.title, statement.text),
+                statement.channel is Channel.RELAYED,
             )
             found = compare(reading, passage, candidate.similarity)
             if found.stance is Stance.UNRELATED and worth_asking(reading, passage, candidate.similarity):

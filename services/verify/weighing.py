@@ -30,8 +30,10 @@ class Grounds:
     coverage: float
     similarity: float
     told: float
+    length: float
     asked: bool
     excluded: bool
+    relayed: bool
 
     def numbers(self) -> dict[str, float]:
         """The inputs of the sum, by name."""
@@ -43,8 +45,11 @@ class Grounds:
             "coverage": self.coverage,
             "similarity": max(0.0, self.similarity),
             "told": self.told,
+            "length": self.length,
             "asked": float(self.asked),
             "excluded": float(self.excluded),
+            # What an article quotes beside a claim is mostly of the claim.
+            "relayed": float(self.relayed),
         }
 
 

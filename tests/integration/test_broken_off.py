@@ -8,7 +8,7 @@ import pytest
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from services.gateway import entrance, guard, keys
+from services.gateway import guard, keys
 from services.gateway.callers import Scope as KeyScope
 from services.gateway.entrance import Entrance, Rules
 from services.gateway.guard import Guard
@@ -22,8 +22,7 @@ def test_a_dump_that_is_broken_off_does_not_look_whole(
     database: Database, monkeypatch: pytest.MonkeyPatch, media_type: str, ends: bool
 ) -> None:
     # Every look at the keys is a new one.
-    for module in (entrance, guard):
-        monkeypatch.setattr(module, "BELIEVED_S", 0.0)
+    monkeypatch.setattr(guard, "BELIEVED_S", 0.0)
     with database.transaction() as connection:
         key, secret = keys.create(connection, keys.new_key("desk", [KeyScope.ADMIN], None, datetime.now(UTC)))
     sent: list[Message] = []

@@ -14,8 +14,10 @@ def grounds(shares: tuple[float, float, float, float], **changed: object) -> Gro
         "coverage": 0.5,
         "similarity": 0.5,
         "told": 0.5,
+        "length": 0.5,
         "asked": False,
         "excluded": False,
+        "relayed": False,
     }
     return Grounds(shares, **{**plain, **changed})  # type: ignore[arg-type]
 
