@@ -47,7 +47,7 @@ _OWN_VOICE = re.compile(
 _WORDS = re.compile(r"[^\W\d_]+")
 # "helicopters from Belarus", "talks between Rome and Paris": origin and company are no places.
 _NOT_A_PLACE = re.compile(
-    r"\b(?:from|of|between|by|with)\s+(?:the\s+)?$|\bbetween\s+(?:\w+\s+){1,4}and\s+(?:the\s+)?$", re.I
+    r"\b(?:from|of|between|by|with)\s+(?:the\s+)?$|\b(?:between|from|of)\s+(?:\w+\s+){1,4}and\s+(?:the\s+)?$", re.I
 )
 _OWNS = re.compile(r"['’]s?\s")
 _WATERS = re.compile(r"^\s+(?:Strait|Sea|Gulf|Channel|Ocean|Bay)\b")

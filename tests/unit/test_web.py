@@ -279,7 +279,8 @@ def test_a_slow_server_is_given_up_on_in_time(there: Site, first: bytes, drop: b
     started = time.monotonic()
     with pytest.raises(Unreachable, match=r"within 0\.5 seconds"):
         Web(HERE).get(there.url(), limits=Limits(seconds=0.5))
-    assert time.monotonic() - started < 2
+    # A machine with every core busy may wake it seconds late; the server would go on for longer.
+    assert time.monotonic() - started < 10
 
 
 def test_a_slow_name_server_is_given_up_on_in_time() -> None:
