@@ -41,9 +41,9 @@ TOUCHED: Final = 0.15
 FULL: Final = 0.75
 # A score under this is not worth showing as evidence.
 LEAST_SCORE: Final = 0.3
-# The same for what only the model reads. On 181 judged verdicts that no figure is reported of, 0.45 gives nine more right
-# statuses than 0.55; but in a record that is busy with the same parties its readings of other matters reached 0.56, and
-# a denial that nobody made costs a desk more than a silence that was none.
+# The same for what only the model reads. On 181 judged verdicts that no figure is reported of, 0.45 gives nine more
+# right statuses than 0.55; but in a record that is busy with the same parties its readings of other matters reached
+# 0.56, and a denial that nobody made costs a desk more than a silence that was none.
 LEAST_READ: Final = 0.57
 # Words from which a passage counts as long; few passages have more.
 LONG: Final = 60
