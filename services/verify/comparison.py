@@ -41,9 +41,9 @@ TOUCHED: Final = 0.15
 FULL: Final = 0.75
 # A score under this is not worth showing as evidence.
 LEAST_SCORE: Final = 0.3
-# The same for what only the model reads. Of 181 judged statuses 0.45 gets nine more right than 0.55; but in a record that
-# is busy with the same parties, denials that nobody made had up to 0.52 (one 0.56), and one of those costs a desk more
-# than a silence that was none.
+# The same for what only the model reads. Of 181 judged statuses 0.45 gets nine more right than 0.55; but in a record
+# that is busy with the same parties, denials that nobody made had up to 0.52 (one 0.56), and one of those costs a desk
+# more than a silence that was none.
 LEAST_READ: Final = 0.53
 # Words from which a passage counts as long; few passages have more.
 LONG: Final = 60
