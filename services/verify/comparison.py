@@ -239,8 +239,9 @@ def _narrowed(
     claim: Claim, stance: Stance, score: float, same: list[Finding], reasons: tuple[Reason, ...]
 ) -> Comparison:
     """A stance with what narrows it: its caveats, and the end of a denial that is bounded in time."""
-    ends = min((f.expires_at for f in same if f.expires_at and stance is Stance.REFUTES), default=None)
-    if ends and _is_later(claim, ends):
+    bounds = [f for f in same if f.expires_at and stance is Stance.REFUTES]
+    ends = min((f.expires_at for f in bounds if f.expires_at), default=None)
+    if ends and any(f.of_its_day for f in bounds) and _is_later(claim, ends):
         # it denied what was to be then, and has run out: no denial of a later event
         return Comparison(Stance.UNRELATED, 0.0, tuple(f.reason for f in same if f.bearing is Bearing.NARROWS))
     return Comparison(stance, score, reasons, _caveats(same, stance), ends)

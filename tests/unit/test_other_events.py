@@ -148,6 +148,13 @@ def test_a_denial_for_one_day_denies_nothing_later() -> None:
     assert compared("Norwegian and Chilean officials will meet in Lisbon on 20 March 2031", denial, "NO").stance is U
 
 
+def test_a_denial_as_of_a_day_denies_what_is_planned_for_later() -> None:
+    later = "Norwegian and Chilean officials will meet in Lisbon on 20 March 2031"
+    found = compared(later, "As of today, there will be no meeting with Chilean officials in Lisbon.", "NO")
+    assert found.stance is R
+    assert found.expires_at
+
+
 def test_a_report_denied_long_before_was_another_one() -> None:
     claim = "Norway has called off the next round of talks with Chile"
     denial = "The ministry denied reports of a new round of talks with Chile."

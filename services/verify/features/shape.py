@@ -29,8 +29,9 @@ class Finding:
     """One observation.
 
     `weight` 0 to 1 is how much it says; `sentence` is the sentence of the passage it rests on; `expires_at` ends a
-    denial that is bounded in time. `least` is how related the pair must be for it to count; None for the common bar.
-    `points_back`: it says on what only by what its statement began with.
+    denial that is bounded in time. `of_its_day`: what happens until then is denied, and not only what is planned then.
+    `least` is how related the pair must be for it to count; None for the common bar. `points_back`: it says on what
+    only by what its statement began with.
     """
 
     bearing: Bearing
@@ -38,6 +39,7 @@ class Finding:
     reason: Reason
     caveat: Caveat | None = None
     expires_at: datetime | None = None
+    of_its_day: bool = False
     least: float | None = None
     sentence: int = 0
     points_back: bool = False

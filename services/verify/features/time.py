@@ -84,13 +84,17 @@ def _other_date(pair: Pair) -> tuple[Finding, ...]:
         return ()
     sentence = pair.acts[0].passage.sentence if pair.acts else pair.focus
     start, end = reading.sentences[sentence]
-    free = [d for d in reading.dates if not _BOUND.search(reading.text[: d.start][-24:])]
+    free = [d for d in reading.dates if not (_as_of(d.text) or _BOUND.search(reading.text[: d.start][-24:]))]
     # a sentence without a date of its own is of the day ("today") that those around it name
     around = [d for d in (*free, *pair.passage.background.dates) if d.relative]
     dated = [d for d in free if start <= d.start < end] or around
     if not dated or any(_near(d, event.start, event.end) for d in dated):
         return ()
     return (_excluded("speaks of another date", dated[0].text),)
+
+
+def _as_of(time: str) -> bool:
+    return time.lower().startswith("as of")
 
 
 def _near(date: DateMention, start: datetime, end: datetime) -> bool:
@@ -122,6 +126,8 @@ def _bounded(pair: Pair) -> tuple[Finding, ...]:
                 Reason("time", "speaks for a stated time only", ours, found.group()),
                 Caveat(Facet.TIME, ours, found.group()),
                 _end_of_day(pair.passage.published_at, pair.passage.zone) if day else None,
+                # "as of today, there will be no talks" is a denial of talks on Friday; "no talks today" is none
+                of_its_day=bool(day) and not _as_of(found.group()),
             ),
         )
     return ()
