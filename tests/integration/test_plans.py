@@ -78,7 +78,7 @@ ARTICLE_ID = "01935e2a-7c1d-7000-8000-000000000000"
         (listings.articles, ARTICLES.ListArticlesRequest(), "article"),
         (listings.articles, ARTICLES.ListArticlesRequest(q="word7"), "article"),
     ],
-    ids=str,
+    ids=lambda value: getattr(value, "__name__", str(value)),
 )
 def test_a_search_reads_no_table_through(filled: Database, search: Any, request_: Any, table: str) -> None:
     with filled.transaction() as connection:

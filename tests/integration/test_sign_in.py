@@ -59,7 +59,9 @@ def test_the_cookie_is_kept_hashed_and_dies_with_its_key(door: Door) -> None:
         wait_for(lambda: browser.get("/").status_code == 303 or None, "the revocation", 4)
 
 
-@pytest.mark.parametrize("secret", ["", "orc_", credentials.new_secret(), "é" * 300])
+@pytest.mark.parametrize(
+    "secret", ["", "orc_", credentials.new_secret(), "é" * 300], ids=["none", "prefix", "other", "odd"]
+)
 def test_a_wrong_key_is_told_on_the_page(door: Door, secret: str) -> None:
     with door.rest(**PAGE) as browser:
         answer = sign_in(browser, secret)
