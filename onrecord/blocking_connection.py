@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from uuid import uuid4
 
 import grpc
 
-from onrecord.channel import OPTIONS, Way
+from onrecord.channel import OPTIONS, Way, said
 from onrecord.errors import RecordError
 from onrecord.v1.record_service_pb2_grpc import RecordServiceStub
 from onrecord.v1.verdict_pb2 import WatchVerdictsRequest, WatchVerdictsResponse
@@ -61,21 +60,25 @@ class Connection:
         self._channel.close()
 
     def _call(
-        self, method: Callable[..., Response], request: Any, *, wait: float = 0.0, once: str | None = None
+        self,
+        method: Callable[..., Response],
+        request: Any,
+        *,
+        wait: float = 0.0,
+        once: str | None = None,
+        fields: str = "",
     ) -> Response:
-        metadata = self._metadata
-        if once is not None:
-            metadata = (*metadata, ("idempotency-key", once or str(uuid4())))
+        metadata = said(self._metadata, once, fields)
         try:
             return method(request, timeout=self._timeout + wait, metadata=metadata)
         except grpc.RpcError as failure:
             raise RecordError.of(failure) from failure
 
     def _pages(
-        self, method: Callable[..., Any], request: Any, items: Callable[[Any], Iterable[Item]]
+        self, method: Callable[..., Any], request: Any, items: Callable[[Any], Iterable[Item]], fields: str
     ) -> Iterator[Item]:
         while True:
-            answer = self._call(method, request)
+            answer = self._call(method, request, fields=fields)
             yield from items(answer)
             if not answer.next_page_token:
                 return

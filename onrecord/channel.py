@@ -8,6 +8,7 @@ import os
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import grpc
 
@@ -84,6 +85,17 @@ class Way:
             (("authorization", f"Bearer {secret}"),) if secret else (),
             credentials,
         )
+
+
+Metadata = tuple[tuple[str, str], ...]
+
+
+def said(shown: Metadata, once: str | None, fields: str) -> Metadata:
+    """What goes with a call beside its request: what every call shows, its idempotency key (an empty one is made up,
+    None is none), the paths of a lean answer.
+    """
+    with_key = (("idempotency-key", once or str(uuid4())),) if once is not None else ()
+    return (*shown, *with_key, *((("x-fields", fields),) if fields else ()))
 
 
 def _roots(ca: Path | str | None) -> bytes | None:

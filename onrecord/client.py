@@ -21,7 +21,8 @@ class Client(blocking.Articles, blocking.Claims, blocking.Keeping, blocking.Foll
     aware datetimes; a naive one, and a name that the contract does not know (`status="FALSE"`), raises ValueError.
     Every method raises a `RecordError`. What reads, and what the record knows again when it comes twice, is tried up to
     five times while the record is away; an `idempotency_key` of your own makes that hold over your own restarts.
-    With `validate_only` what makes something is only rehearsed.
+    With `validate_only` what makes something is only rehearsed. `fields` are the paths, with commas between them, that
+    an answer is cut down to (`"verdict.status"`; in a list `"claims.id,claims.verdict.status"`).
     """
 
 

@@ -9,11 +9,10 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from uuid import uuid4
 
 import grpc
 
-from onrecord.channel import OPTIONS, Way
+from onrecord.channel import OPTIONS, Way, said
 from onrecord.errors import RecordError
 from onrecord.v1.record_service_pb2_grpc import RecordServiceStub
 from onrecord.v1.verdict_pb2 import WatchVerdictsRequest, WatchVerdictsResponse
@@ -67,10 +66,9 @@ class Connection:
         *,
         wait: float = 0.0,
         once: str | None = None,
+        fields: str = "",
     ) -> Response:
-        metadata = self._metadata
-        if once is not None:
-            metadata = (*metadata, ("idempotency-key", once or str(uuid4())))
+        metadata = said(self._metadata, once, fields)
         try:
             return await method(request, timeout=self._timeout + wait, metadata=metadata)
         except grpc.RpcError as failure:
@@ -81,9 +79,10 @@ class Connection:
         method: Callable[..., "grpc.aio.UnaryUnaryCall[Any, Any]"],
         request: Any,
         items: Callable[[Any], Iterable[Item]],
+        fields: str,
     ) -> AsyncIterator[Item]:
         while True:
-            answer = await self._call(method, request)
+            answer = await self._call(method, request, fields=fields)
             for item in items(answer):
                 yield item
             if not answer.next_page_token:

@@ -31,14 +31,14 @@ class Following(Connection):
         )
         return await self._call(self._stub.CreateSearch, request, once=idempotency_key)
 
-    async def get_search(self, id: str) -> search_pb2.Search:
+    async def get_search(self, id: str, *, fields: str = "") -> search_pb2.Search:
         """One saved search."""
-        return await self._call(self._stub.GetSearch, search_pb2.GetSearchRequest(id=id))
+        return await self._call(self._stub.GetSearch, search_pb2.GetSearchRequest(id=id), fields=fields)
 
-    def list_searches(self, *, page_size: int = 50) -> AsyncIterator[search_pb2.Search]:
+    def list_searches(self, *, page_size: int = 50, fields: str = "") -> AsyncIterator[search_pb2.Search]:
         """The saved searches, oldest first."""
         request = search_pb2.ListSearchesRequest(page_size=page_size)
-        return self._pages(self._stub.ListSearches, request, lambda answer: answer.searches)
+        return self._pages(self._stub.ListSearches, request, lambda answer: answer.searches, fields)
 
     async def update_search(
         self, id: str, name: str, *, q: str = "", statuses: Iterable[str] = (), parties: Iterable[str] = ()
@@ -77,14 +77,14 @@ class Following(Connection):
         )
         return await self._call(self._stub.CreateWebhook, request, once=idempotency_key)
 
-    async def get_webhook(self, id: str) -> webhook_pb2.Webhook:
+    async def get_webhook(self, id: str, *, fields: str = "") -> webhook_pb2.Webhook:
         """One webhook, without its secret."""
-        return await self._call(self._stub.GetWebhook, webhook_pb2.GetWebhookRequest(id=id))
+        return await self._call(self._stub.GetWebhook, webhook_pb2.GetWebhookRequest(id=id), fields=fields)
 
-    def list_webhooks(self, *, page_size: int = 50) -> AsyncIterator[webhook_pb2.Webhook]:
+    def list_webhooks(self, *, page_size: int = 50, fields: str = "") -> AsyncIterator[webhook_pb2.Webhook]:
         """The webhooks of this key, oldest first."""
         request = webhook_pb2.ListWebhooksRequest(page_size=page_size)
-        return self._pages(self._stub.ListWebhooks, request, lambda answer: answer.webhooks)
+        return self._pages(self._stub.ListWebhooks, request, lambda answer: answer.webhooks, fields)
 
     async def update_webhook(
         self,
@@ -121,7 +121,7 @@ class Following(Connection):
         return await self._call(self._stub.TestWebhook, webhook_pb2.TestWebhookRequest(id=id), once=idempotency_key)
 
     def list_deliveries(
-        self, webhook_id: str, *, state: str = "", since: datetime | None = None, page_size: int = 50
+        self, webhook_id: str, *, state: str = "", since: datetime | None = None, page_size: int = 50, fields: str = ""
     ) -> AsyncIterator[webhook_pb2.Delivery]:
         """The deliveries of a webhook, newest first. `state` is PENDING, DELIVERED or DEAD."""
         request = webhook_pb2.ListDeliveriesRequest(
@@ -130,7 +130,7 @@ class Following(Connection):
             since=timestamp(since),
             page_size=page_size,
         )
-        return self._pages(self._stub.ListDeliveries, request, lambda answer: answer.deliveries)
+        return self._pages(self._stub.ListDeliveries, request, lambda answer: answer.deliveries, fields)
 
     async def replay_deliveries(
         self, webhook_id: str, *, delivery_id: str = "", since: datetime | None = None, idempotency_key: str = ""

@@ -41,12 +41,12 @@ class Keeping(Connection):
         )
         return await self._call(self._stub.CreateSource, request, once=idempotency_key)
 
-    async def get_source(self, id: str) -> source_pb2.Source:
+    async def get_source(self, id: str, *, fields: str = "") -> source_pb2.Source:
         """A source with its health."""
-        return await self._call(self._stub.GetSource, source_pb2.GetSourceRequest(id=id))
+        return await self._call(self._stub.GetSource, source_pb2.GetSourceRequest(id=id), fields=fields)
 
     def list_sources(
-        self, *, kind: str = "", state: str = "", party: str = "", page_size: int = 50
+        self, *, kind: str = "", state: str = "", party: str = "", page_size: int = 50, fields: str = ""
     ) -> AsyncIterator[source_pb2.Source]:
         """Sources, the newest first."""
         request = source_pb2.ListSourcesRequest(
@@ -55,7 +55,7 @@ class Keeping(Connection):
             party=party,
             page_size=page_size,
         )
-        return self._pages(self._stub.ListSources, request, lambda answer: answer.sources)
+        return self._pages(self._stub.ListSources, request, lambda answer: answer.sources, fields)
 
     async def update_source(
         self,
@@ -105,10 +105,10 @@ class Keeping(Connection):
         )
         return await self._call(self._stub.CreateKey, request, once=idempotency_key)
 
-    def list_keys(self, *, page_size: int = 50) -> AsyncIterator[key_pb2.Key]:
+    def list_keys(self, *, page_size: int = 50, fields: str = "") -> AsyncIterator[key_pb2.Key]:
         """Every key ever made, newest first, without secrets."""
         request = key_pb2.ListKeysRequest(page_size=page_size)
-        return self._pages(self._stub.ListKeys, request, lambda answer: answer.keys)
+        return self._pages(self._stub.ListKeys, request, lambda answer: answer.keys, fields)
 
     async def revoke_key(self, id: str) -> key_pb2.Key:
         """Revokes a key. Doing it again changes nothing."""

@@ -47,12 +47,12 @@ class Articles(Connection):
         )
         return self._call(self._stub.CreateArticle, request, wait=wait, once=idempotency_key)
 
-    def get_article(self, id: str) -> article_pb2.Article:
+    def get_article(self, id: str, *, fields: str = "") -> article_pb2.Article:
         """The article with its claims, each with its current verdict."""
-        return self._call(self._stub.GetArticle, article_pb2.GetArticleRequest(id=id))
+        return self._call(self._stub.GetArticle, article_pb2.GetArticleRequest(id=id), fields=fields)
 
     def list_articles(
-        self, *, q: str = "", state: str = "", since: datetime | None = None, page_size: int = 50
+        self, *, q: str = "", state: str = "", since: datetime | None = None, page_size: int = 50, fields: str = ""
     ) -> Iterator[article_pb2.Article]:
         """Articles, newest first, without claims and text. `state` is PENDING, READ or FAILED."""
         request = article_pb2.ListArticlesRequest(
@@ -61,7 +61,7 @@ class Articles(Connection):
             since=timestamp(since),
             page_size=page_size,
         )
-        return self._pages(self._stub.ListArticles, request, lambda answer: answer.articles)
+        return self._pages(self._stub.ListArticles, request, lambda answer: answer.articles, fields)
 
     def create_statement(
         self,
@@ -98,31 +98,31 @@ class Articles(Connection):
         )
         return self._call(self._stub.CreateStatement, request, once=idempotency_key)
 
-    def get_statement(self, id: str) -> statement_pb2.Statement:
+    def get_statement(self, id: str, *, fields: str = "") -> statement_pb2.Statement:
         """One statement."""
-        return self._call(self._stub.GetStatement, statement_pb2.GetStatementRequest(id=id))
+        return self._call(self._stub.GetStatement, statement_pb2.GetStatementRequest(id=id), fields=fields)
 
     def list_statements(
-        self, *, party: str = "", q: str = "", since: datetime | None = None, page_size: int = 50
+        self, *, party: str = "", q: str = "", since: datetime | None = None, page_size: int = 50, fields: str = ""
     ) -> Iterator[statement_pb2.Statement]:
         """Statements, newest first."""
         request = statement_pb2.ListStatementsRequest(party=party, q=q, since=timestamp(since), page_size=page_size)
-        return self._pages(self._stub.ListStatements, request, lambda answer: answer.statements)
+        return self._pages(self._stub.ListStatements, request, lambda answer: answer.statements, fields)
 
     def retract_statement(self, id: str, note: str, *, idempotency_key: str = "") -> statement_pb2.Statement:
         """Takes a statement back. It stays on record, marked, and no longer counts."""
         request = statement_pb2.RetractStatementRequest(id=id, note=note)
         return self._call(self._stub.RetractStatement, request, once=idempotency_key)
 
-    def get_party(self, id: str) -> party_pb2.Party:
+    def get_party(self, id: str, *, fields: str = "") -> party_pb2.Party:
         """One party, by its id."""
-        return self._call(self._stub.GetParty, party_pb2.GetPartyRequest(id=id))
+        return self._call(self._stub.GetParty, party_pb2.GetPartyRequest(id=id), fields=fields)
 
-    def list_parties(self, *, q: str = "", page_size: int = 200) -> Iterator[party_pb2.Party]:
+    def list_parties(self, *, q: str = "", page_size: int = 200, fields: str = "") -> Iterator[party_pb2.Party]:
         """The parties that can be on the record, in order of id."""
         request = party_pb2.ListPartiesRequest(q=q, page_size=page_size)
-        return self._pages(self._stub.ListParties, request, lambda answer: answer.parties)
+        return self._pages(self._stub.ListParties, request, lambda answer: answer.parties, fields)
 
     def update_party(self, party: party_pb2.Party) -> party_pb2.Party:
-        """Makes the party, or replaces what is on record under its id."""
+        """Makes the party, or replaces what is on record under its id; refused if it has another `etag` by now."""
         return self._call(self._stub.UpdateParty, party_pb2.UpdatePartyRequest(party=party))

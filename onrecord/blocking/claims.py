@@ -38,9 +38,11 @@ class Claims(Connection):
         # without `track` nothing is stored, and nothing has to be known again
         return self._call(self._stub.CheckClaim, request, once=idempotency_key if track else None)
 
-    def get_claim(self, id: str, *, as_of: datetime | None = None) -> claim_pb2.Claim:
+    def get_claim(self, id: str, *, as_of: datetime | None = None, fields: str = "") -> claim_pb2.Claim:
         """The claim with its current verdict, or with the one recomputed for a past moment."""
-        return self._call(self._stub.GetClaim, claim_pb2.GetClaimRequest(id=id, as_of=timestamp(as_of)))
+        return self._call(
+            self._stub.GetClaim, claim_pb2.GetClaimRequest(id=id, as_of=timestamp(as_of)), fields=fields
+        )
 
     def list_claims(
         self,
@@ -52,6 +54,7 @@ class Claims(Connection):
         since: datetime | None = None,
         order_by: str = "",
         page_size: int = 50,
+        fields: str = "",
     ) -> Iterator[claim_pb2.Claim]:
         """Claims, fetched page by page as they are taken.
 
@@ -66,12 +69,12 @@ class Claims(Connection):
             order_by=order_by,
             page_size=page_size,
         )
-        return self._pages(self._stub.ListClaims, request, lambda answer: answer.claims)
+        return self._pages(self._stub.ListClaims, request, lambda answer: answer.claims, fields)
 
-    def verdicts(self, claim_id: str, *, page_size: int = 50) -> Iterator[verdict_pb2.Verdict]:
+    def verdicts(self, claim_id: str, *, page_size: int = 50, fields: str = "") -> Iterator[verdict_pb2.Verdict]:
         """Every verdict on a claim, oldest first, each with the cause of the change."""
         request = verdict_pb2.ListVerdictsRequest(claim_id=claim_id, page_size=page_size)
-        return self._pages(self._stub.ListVerdicts, request, lambda answer: answer.verdicts)
+        return self._pages(self._stub.ListVerdicts, request, lambda answer: answer.verdicts, fields)
 
     def watch(
         self,
@@ -120,17 +123,17 @@ class Claims(Connection):
         return self._call(self._stub.ReviewClaim, request, once=idempotency_key)
 
     def list_readers(
-        self, claim_id: str, *, all: bool = False, page_size: int = 50
+        self, claim_id: str, *, all: bool = False, page_size: int = 50, fields: str = ""
     ) -> Iterator[reader_pb2.Reader]:
         """Who was served verdicts on the claim and does not have the newest; with `all` also who has it."""
         request = reader_pb2.ListReadersRequest(claim_id=claim_id, all=all, page_size=page_size)
-        return self._pages(self._stub.ListReaders, request, lambda answer: answer.readers)
+        return self._pages(self._stub.ListReaders, request, lambda answer: answer.readers, fields)
 
     def acknowledge(self, id: str, *, sequence: int | None = None) -> reader_pb2.Reader:
         """Says that this key has taken notice of a verdict on the claim: of the newest, unless `sequence` is given."""
         request = reader_pb2.AcknowledgeClaimRequest(id=id, sequence=sequence)
         return self._call(self._stub.AcknowledgeClaim, request)
 
-    def get_method(self) -> method_pb2.Method:
+    def get_method(self, *, fields: str = "") -> method_pb2.Method:
         """How verdicts are made now, and what a confidence has meant on judged verdicts."""
-        return self._call(self._stub.GetMethod, method_pb2.GetMethodRequest())
+        return self._call(self._stub.GetMethod, method_pb2.GetMethodRequest(), fields=fields)

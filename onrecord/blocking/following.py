@@ -32,14 +32,14 @@ class Following(Connection):
         )
         return self._call(self._stub.CreateSearch, request, once=idempotency_key)
 
-    def get_search(self, id: str) -> search_pb2.Search:
+    def get_search(self, id: str, *, fields: str = "") -> search_pb2.Search:
         """One saved search."""
-        return self._call(self._stub.GetSearch, search_pb2.GetSearchRequest(id=id))
+        return self._call(self._stub.GetSearch, search_pb2.GetSearchRequest(id=id), fields=fields)
 
-    def list_searches(self, *, page_size: int = 50) -> Iterator[search_pb2.Search]:
+    def list_searches(self, *, page_size: int = 50, fields: str = "") -> Iterator[search_pb2.Search]:
         """The saved searches, oldest first."""
         request = search_pb2.ListSearchesRequest(page_size=page_size)
-        return self._pages(self._stub.ListSearches, request, lambda answer: answer.searches)
+        return self._pages(self._stub.ListSearches, request, lambda answer: answer.searches, fields)
 
     def update_search(
         self, id: str, name: str, *, q: str = "", statuses: Iterable[str] = (), parties: Iterable[str] = ()
@@ -78,14 +78,14 @@ class Following(Connection):
         )
         return self._call(self._stub.CreateWebhook, request, once=idempotency_key)
 
-    def get_webhook(self, id: str) -> webhook_pb2.Webhook:
+    def get_webhook(self, id: str, *, fields: str = "") -> webhook_pb2.Webhook:
         """One webhook, without its secret."""
-        return self._call(self._stub.GetWebhook, webhook_pb2.GetWebhookRequest(id=id))
+        return self._call(self._stub.GetWebhook, webhook_pb2.GetWebhookRequest(id=id), fields=fields)
 
-    def list_webhooks(self, *, page_size: int = 50) -> Iterator[webhook_pb2.Webhook]:
+    def list_webhooks(self, *, page_size: int = 50, fields: str = "") -> Iterator[webhook_pb2.Webhook]:
         """The webhooks of this key, oldest first."""
         request = webhook_pb2.ListWebhooksRequest(page_size=page_size)
-        return self._pages(self._stub.ListWebhooks, request, lambda answer: answer.webhooks)
+        return self._pages(self._stub.ListWebhooks, request, lambda answer: answer.webhooks, fields)
 
     def update_webhook(
         self,
@@ -122,7 +122,7 @@ class Following(Connection):
         return self._call(self._stub.TestWebhook, webhook_pb2.TestWebhookRequest(id=id), once=idempotency_key)
 
     def list_deliveries(
-        self, webhook_id: str, *, state: str = "", since: datetime | None = None, page_size: int = 50
+        self, webhook_id: str, *, state: str = "", since: datetime | None = None, page_size: int = 50, fields: str = ""
     ) -> Iterator[webhook_pb2.Delivery]:
         """The deliveries of a webhook, newest first. `state` is PENDING, DELIVERED or DEAD."""
         request = webhook_pb2.ListDeliveriesRequest(
@@ -131,7 +131,7 @@ class Following(Connection):
             since=timestamp(since),
             page_size=page_size,
         )
-        return self._pages(self._stub.ListDeliveries, request, lambda answer: answer.deliveries)
+        return self._pages(self._stub.ListDeliveries, request, lambda answer: answer.deliveries, fields)
 
     def replay_deliveries(
         self, webhook_id: str, *, delivery_id: str = "", since: datetime | None = None, idempotency_key: str = ""

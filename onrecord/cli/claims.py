@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from onrecord.cli.exits import Exit
-from onrecord.cli.options import Door, FailOn, Limit, Moment, Parties, Statuses, command, status_name
+from onrecord.cli.options import Door, FailOn, Limit, Moment, OnceKey, Parties, Rehearse, Statuses, command, status_name
 from onrecord.cli.output import show, show_all, show_event
 from onrecord.ledger import status_of
 from onrecord.v1.claim_pb2 import Claim
@@ -28,11 +28,21 @@ def check(
     as_of: Moment = None,
     party: Parties = None,
     track: Annotated[bool, typer.Option("--track", help="Keep the claim and its verdict current.")] = False,
+    validate_only: Rehearse = False,
+    idempotency_key: OnceKey = "",
     fail_on_status: FailOn = None,
 ) -> None:
     """Hold a sentence against the record."""
     with door.client() as client:
-        answer = client.check(text, said_at=said_at, as_of=as_of, parties=party or (), track=track)
+        answer = client.check(
+            text,
+            said_at=said_at,
+            as_of=as_of,
+            parties=party or (),
+            track=track,
+            validate_only=validate_only,
+            idempotency_key=idempotency_key,
+        )
     show(answer, door.as_json)
     fail_on([answer], fail_on_status)
 

@@ -92,6 +92,12 @@ def _rendered(answer: Message) -> RenderableType:
 
 def _json(answer: Message, indent: int | None) -> None:
     # straight to the output: a terminal's width is no business of JSON
-    words = MessageToJson(answer, preserving_proto_field_name=True, indent=indent, ensure_ascii=False)
+    words = MessageToJson(
+        answer,
+        preserving_proto_field_name=True,
+        always_print_fields_with_no_presence=True,
+        indent=indent,
+        ensure_ascii=False,
+    )
     sys.stdout.write(words + "\n")
     sys.stdout.flush()

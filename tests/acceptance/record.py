@@ -1,7 +1,5 @@
-"""What the tests of this suite say to a running onrecord over REST, in their own words."""
+"""What the tests of this suite that speak REST alone say to a running onrecord, in their own words."""
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -46,48 +44,3 @@ def check(rest: httpx.Client, text: str, **more: Any) -> Json:
     answer = rest.post("/v1/claims:check", json={"text": text, **more})
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
-
-
-def verdicts(rest: httpx.Client, claim_id: str) -> list[Json]:
-    """The history of a claim, oldest first."""
-    return list(get(rest, f"/v1/claims/{claim_id}/verdicts")["verdicts"])
-
-
-def position(verdict: Json, party: str) -> Json:
-    """Where a party stands in a verdict."""
-    return next(row for row in verdict["positions"] if row["party"] == party)
-
-
-def claim_with(article: Json, words: str) -> Json:
-    """The claim of an article that has these words."""
-    found = [claim for claim in article["claims"] if words in claim["text"]]
-    assert found, f"no claim with {words!r} among {[claim['text'] for claim in article['claims']]}"
-    return dict(found[0])
-
-
-def events(rest: httpx.Client, *, count: int, last_id: int | None = None, **query: Any) -> list[Json]:
-    """The first `count` verdicts of the event stream, its heartbeats left out."""
-    headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
-    with rest.stream("GET", "/v1/claims:watch", params=query, headers=headers) as answer:
-        assert answer.status_code == 200, answer.read()
-        assert answer.headers["content-type"].startswith("text/event-stream")
-        found: list[Json] = []
-        for event in _parse(answer.iter_lines()):
-            data = json.loads(event["data"]) if event.get("data") else {}
-            if data.get("verdict"):
-                assert event["id"] == str(data["sequence"])
-                found.append(data)
-            if len(found) == count:
-                break
-    return found
-
-
-def _parse(lines: Iterator[str]) -> Iterator[dict[str, str]]:
-    event: dict[str, str] = {}
-    for line in lines:
-        if line:
-            name, _, value = line.partition(":")
-            event[name] = value.removeprefix(" ")
-        elif event:
-            yield event
-            event = {}

@@ -11,30 +11,8 @@ from services.gateway import lean
 from services.kernel.errors import InvalidInput
 from tests.integration.conftest import Gateway
 from tests.integration.doors import refusal
-from tests.integration.verdicts import put_claim, put_verdict
 
 CLAIMS = claim_pb2.ListClaimsResponse.DESCRIPTOR
-
-
-def test_both_doors_cut_to_the_same_fields(gateway: Gateway) -> None:
-    word = f"dike{uuid4().hex}"
-    for _ in range(2):
-        put_verdict(gateway.database, put_claim(gateway.database, f"Norway has built a {word}."))
-    paths = "claims.id,claims.verdict.status,claims.verdict.positions.party"
-    query = {"q": word, "page_size": "1", "fields": paths}
-    rest = gateway.rest.get("/v1/claims", params=query).json()
-    assert set(rest) == {"claims", "next_page_token"}
-    assert rest["next_page_token"], "never left out: the page is not all there is"
-    (claim,) = rest["claims"]
-    assert set(claim) == {"id", "verdict"}
-    assert claim["verdict"] == {"status": "DENIED", "positions": [{"party": "NO"}]}
-    request = claim_pb2.ListClaimsRequest(q=word, page_size=1)
-    answer = gateway.rpc.ListClaims(request, metadata=(("x-fields", paths),))
-    (one,) = answer.claims
-    assert (one.id, len(one.verdict.evidence), one.text) == (claim["id"], 0, "")
-    assert [position.party for position in one.verdict.positions] == ["NO"]
-    whole = gateway.rest.get("/v1/claims", params={"q": word, "page_size": "1"})
-    assert whole.json()["claims"][0]["text"]
 
 
 @pytest.mark.parametrize("paths", ["claims.nothing", "", "claims..id", "claims.id.x", "claims.said_at.seconds", ","])
