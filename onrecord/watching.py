@@ -21,6 +21,8 @@ _BROKEN = (
     grpc.StatusCode.UNKNOWN,
     grpc.StatusCode.DEADLINE_EXCEEDED,
 )
+# So did one with this reason: whoever took the answers was busy elsewhere for too long, and comes back for the rest.
+_SLOW_READER = "SLOW_READER"
 
 
 class Cursor:
@@ -46,7 +48,8 @@ class Cursor:
         self._broken_at = now if self._broken_at is None else self._broken_at
         if error is not None and isinstance(error, QuotaExceeded):
             return error.retry_delay or _LONGEST_PAUSE_S
-        if error is not None and (error.code not in _BROKEN or now - self._broken_at >= self._patience):
+        broke = error is None or error.code in _BROKEN or error.reason == _SLOW_READER
+        if error is not None and (not broke or now - self._broken_at >= self._patience):
             raise error
         pause = self._pause * random.uniform(0.5, 1.5)  # noqa: S311 not a secret: spreads clients that come back
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_S)

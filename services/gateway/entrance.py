@@ -23,13 +23,14 @@ from services.gateway.callers import ANYONE, Caller, calling
 from services.gateway.callers import Scope as KeyScope
 from services.gateway.guard import Admission, Guard, UsedUp
 from services.gateway.quotas import Spent
-from services.gateway.rest import factcheck
+from services.gateway.rest import events, factcheck
 from services.kernel.errors import MissingScope, OnrecordError, Unauthenticated
 from services.kernel.storage import Database
 
 OPEN = re.compile(r"/(docs|openapi\.json|sign-in|sign-out|static/.*)")
 CALL = re.compile(r"/v1[^/]*(/.*)?")
 READS = ("GET", "HEAD", "OPTIONS")
+NO_LONGER_GOOD = "the key of this stream is no longer good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Entrance:
             return
         with calling(admission.caller):
             try:
-                await self._app(scope, receive, self._watched(send, admission))
+                await self._app(scope, receive, self._watched(send, admission, scope["path"]))
             except _Ended:
                 return
 
@@ -122,20 +123,21 @@ class Entrance:
             return problems.response(errors.http_problem(403, detail, scope["path"]))
         return None
 
-    def _watched(self, send: Send, admission: Admission) -> Send:
+    def _watched(self, send: Send, admission: Admission, path: str) -> Send:
         """Adds the quota to the answer, and ends a stream whose caller's key is no longer good."""
         is_watch = False
 
         async def send_watched(message: Message) -> None:
             nonlocal is_watch
             if message["type"] == "http.response.start":
-                is_watch = Headers(raw=message["headers"]).get("content-type", "").startswith("text/event-stream")
+                is_watch = Headers(raw=message["headers"]).get("content-type", "").startswith(events.MEDIA_TYPE)
                 if admission.spent:
                     _put_quota(MutableHeaders(scope=message), admission.spent)
             elif message.get("more_body") and not await self._guard.may_stay(admission.caller):
-                # A watch has no end to miss. A dump that ended properly here would pass for a whole one.
+                # A watch says why it ends. A dump that ended properly here would pass for a whole one.
                 if is_watch:
-                    await send({"type": "http.response.body", "body": b"", "more_body": False})
+                    last = events.closed(Unauthenticated(NO_LONGER_GOOD), path)
+                    await send({"type": "http.response.body", "body": last, "more_body": False})
                 raise _Ended
             await send(message)
 

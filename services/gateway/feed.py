@@ -42,9 +42,9 @@ class Waker:
     async def wait(self, seconds: float) -> None:
         """Return when there may be something to see, at the latest after `seconds`. May return too early."""
         try:
-            await asyncio.wait_for(
-                self._event.wait(), max(0.0, seconds if self._feed.hears else min(seconds, DEAF_POLL_S))
-            )
+            # Not `wait_for`, which makes a task each time: a thousand watchers wait here.
+            async with asyncio.timeout(max(0.0, seconds if self._feed.hears else min(seconds, DEAF_POLL_S))):
+                await self._event.wait()
         except TimeoutError:
             return
         self._event.clear()
@@ -73,6 +73,11 @@ class Feed:
                 self._wakers[topic].discard(waker)
                 if not self._wakers[topic]:
                     del self._wakers[topic]
+
+    def wake(self, topic: str) -> None:
+        """Let whoever listens for the topic look again."""
+        for waker in self._wakers.get(topic, ()):
+            waker.wake()
 
     async def until(self, read: Callable[[], T | None], seconds: float, *topics: str) -> T | None:
         """What `read` returns as soon as that is not None; None after `seconds`.
@@ -129,8 +134,7 @@ class Feed:
     async def _hear(self, connection: psycopg.AsyncConnection[Any]) -> None:
         while True:
             async for notice in connection.notifies(timeout=PROBE_S):
-                for waker in self._wakers.get(notice.payload if notice.channel == SETTLED else VERDICT, ()):
-                    waker.wake()
+                self.wake(notice.payload if notice.channel == SETTLED else VERDICT)
             await asyncio.wait_for(connection.execute("SELECT 1"), PROBE_S)
 
     def _wake_all(self) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
@@ -50,6 +50,11 @@ class Metrics:
             registry=self.registry,
         )
         self._streams = Gauge("onrecord_streams_open", "Watches open now, over both doors.", registry=self.registry)
+        self._slow_readers = Counter(
+            "onrecord_slow_readers",
+            "Watches ended because what they were sent was not read in time.",
+            registry=self.registry,
+        )
         self._watch_lag = Histogram(
             "onrecord_watch_lag_seconds",
             "Time from a verdict's decision until a watcher who waited for it was sent it.",
@@ -72,6 +77,10 @@ class Metrics:
         """Count a stream as open for as long as the block lasts."""
         with self._streams.track_inprogress():
             yield
+
+    def slow_reader(self) -> None:
+        """Count a watch that was ended because nobody read it."""
+        self._slow_readers.inc()
 
     def watched(self, lag_s: float) -> None:
         """Count a verdict that was sent to somebody who waited for it."""

@@ -6,12 +6,12 @@ Not here: how a request is checked (`requests`), the SQL (`listings`, `writes`, 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
 from onrecord.v1 import article_pb2, claim_pb2, method_pb2, party_pb2, statement_pb2, verdict_pb2
-from services.gateway import callers, listings, reports, requests, scopes, searches, wire, writes
+from services.gateway import callers, listings, reports, requests, scopes, wire, writes
 from services.gateway.feed import VERDICT, Feed
 from services.gateway.keys import Keys
 from services.gateway.metrics import Metrics
@@ -19,6 +19,7 @@ from services.gateway.readers import Readers
 from services.gateway.repeats import Repeats, attempt_id
 from services.gateway.searches import Searches
 from services.gateway.sources import Sources
+from services.gateway.watches import Watches
 from services.gateway.webhooks import Webhooks
 from services.kernel import arrivals, codec, reads, targets, telemetry
 from services.kernel.errors import NotFound, StalePage, Unavailable
@@ -32,8 +33,6 @@ log = telemetry.logger(__name__)
 
 # How long a caller of `claims:check` waits. A check takes well under a second; longer means that verify is away.
 ANSWER_S = 10.0
-# Proxies commonly cut a connection that is silent for 30 to 60 seconds.
-HEARTBEAT_S = 15.0
 
 
 class Record:
@@ -55,6 +54,7 @@ class Record:
         self.sources = Sources(database, bell, self._parties, self.web)
         self.searches = Searches(database, self._parties)
         self.readers = Readers(database)
+        self.watches = Watches(database, feed, self.metrics, self.readers, settings.watch_limit)
         self.webhooks = Webhooks(database, bell, self._parties, targets.networks(settings.allowed_networks))
 
     # Articles
@@ -251,62 +251,6 @@ class Record:
                 claim.verdict.HasField("review") and claim.verdict.review.reviewed_at.ToDatetime(UTC) >= reviewed_at
             ),
         )
-
-    # Watching
-
-    async def watch_verdicts(
-        self, request: verdict_pb2.WatchVerdictsRequest
-    ) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
-        """The stream of verdicts after the cursor; the request is checked before this returns."""
-        requests.check(request)
-        wanted = requests.watch(request)
-        last = await asyncio.to_thread(self._last_sequence, wanted.search_id)
-        if wanted.after is not None and wanted.after > last:
-            raise requests.beyond(wanted.after, last)
-        return self._stream(wanted, last if wanted.after is None else wanted.after)
-
-    async def _stream(self, wanted: requests.Watch, cursor: int) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
-        clock, caller = asyncio.get_running_loop().time, callers.current()
-        with self.feed.listening(VERDICT) as waker, self.metrics.stream():
-            # The first heartbeat tells the caller that the stream stands, and its cursor.
-            yield verdict_pb2.WatchVerdictsResponse(sequence=cursor)
-            sent_at = clock()
-            waited = False
-            while not self.feed.closing:
-                try:
-                    batch = await asyncio.to_thread(self._batch, wanted, cursor)
-                except Unavailable:
-                    # A stream outlives a database restart; its cursor knows where to go on.
-                    await waker.wait(1.0)
-                    batch = None
-                if batch is not None:
-                    for verdict, proposition in batch.verdicts:
-                        if waited and verdict.decided_at:
-                            self.metrics.watched((datetime.now(UTC) - verdict.decided_at).total_seconds())
-                        yield wire.watched(verdict, proposition)
-                        sent_at = clock()
-                    if batch.verdicts and caller.key_id:
-                        sent = [(str(verdict.claim_id), verdict.sequence) for verdict, _ in batch.verdicts]
-                        await asyncio.to_thread(self.readers.served, sent, caller)
-                    cursor = batch.cursor
-                    # What was written before the watcher came, or while it was behind, says nothing of our speed.
-                    waited = not batch.more
-                    if batch.more:
-                        continue
-                    await waker.wait(sent_at + HEARTBEAT_S - clock())
-                if clock() >= sent_at + HEARTBEAT_S:
-                    yield verdict_pb2.WatchVerdictsResponse(sequence=cursor)
-                    sent_at = clock()
-
-    def _batch(self, wanted: requests.Watch, cursor: int) -> listings.Batch:
-        with self.database.transaction() as connection:
-            return listings.batch(connection, wanted, cursor)
-
-    def _last_sequence(self, search_id: UUID | None) -> int:
-        with self.database.transaction() as connection:
-            if search_id is not None:
-                searches.require(connection, search_id, "search_id")
-            return listings.last_sequence(connection)
 
     # The method
 

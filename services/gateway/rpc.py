@@ -5,8 +5,8 @@ Here: error details, correlation ids, undecodable requests, server options. Not 
 # ruff: noqa: N802, ARG002 - the contract names the methods and gives each a context
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from time import perf_counter
 from typing import Any, NoReturn
 
@@ -33,17 +33,18 @@ from onrecord.v1.record_service_pb2_grpc import RecordServiceServicer, add_Recor
 from services.gateway import addresses, errors, lean, once, repeats, requests, scopes
 from services.gateway.callers import Caller, calling
 from services.gateway.guard import Guard
-from services.gateway.metrics import Metrics
 from services.gateway.record import Record
-from services.gateway.repeats import Repeats
+from services.gateway.rpc_stream import Watching
 from services.kernel import telemetry
-from services.kernel.errors import InvalidInput, OnrecordError, Unauthenticated, Unavailable
+from services.kernel.errors import InvalidInput, OnrecordError, SlowReader
 
 log = telemetry.logger(__name__)
 
 SERVICE = record_service_pb2.DESCRIPTOR.services_by_name["RecordService"].full_name
 CORRELATION = "x-request-id"
 DETAILS = "grpc-status-details-bin"
+# How long a status takes to be on its way, also on a busy machine.
+HANDED_OVER_S = 1.0
 # Lists of two hundred long statements are the largest answers; the default of 4 MiB would cut some off.
 LARGEST_ANSWER = 64 * 1024 * 1024
 # Pings find half-open connections; clients may ping as often as every 10 s without being sent away.
@@ -125,11 +126,9 @@ class Servicer(RecordServiceServicer):
     ) -> verdict_pb2.ListVerdictsResponse:
         return await asyncio.to_thread(self._record.list_verdicts, request)
 
-    async def WatchVerdicts(
-        self, request: verdict_pb2.WatchVerdictsRequest, context: Any
-    ) -> AsyncIterator[verdict_pb2.WatchVerdictsResponse]:
-        async for message in await self._record.watch_verdicts(request):
-            yield message
+    def WatchVerdicts(self, request: verdict_pb2.WatchVerdictsRequest, context: Any) -> Any:
+        # To be awaited; the interceptor's `Watching` does.
+        return self._record.watches.open(request)
 
     async def ReviewClaim(self, request: claim_pb2.ReviewClaimRequest, context: Any) -> claim_pb2.Claim:
         return await self._record.review_claim(request)
@@ -232,9 +231,8 @@ class Interceptor(grpc.aio.ServerInterceptor):
     and measures.
     """
 
-    def __init__(self, metrics: Metrics, guard: Guard, proxies: Sequence[addresses.Network], attempts: Repeats) -> None:
-        self._metrics = metrics
-        self._attempts = attempts
+    def __init__(self, record: Record, guard: Guard, proxies: Sequence[addresses.Network]) -> None:
+        self._record = record
         self._guard = guard
         self._proxies = proxies
 
@@ -254,15 +252,16 @@ class Interceptor(grpc.aio.ServerInterceptor):
         metadata = tuple(handler_call_details.invocation_metadata or ())
         admit = self._admitting(name, metadata)
         if handler.unary_stream is not None:
-            stays = self._guard.may_stay
+            patience_s = self._record.settings.watch_patience_s
+            watch = Watching(handler.unary_stream, encode, self._guard.may_stay, patience_s, self._record.metrics)
             return grpc.unary_stream_rpc_method_handler(
-                _stream(handler.unary_stream, correlation_id, self._measured(name), admit, stays),
+                _stream(watch, correlation_id, self._measured(name), admit),
                 request_deserializer=decode,
-                response_serializer=encode,
+                response_serializer=None,
             )
         keys = _values(metadata, repeats.HEADER.lower())
         cut = _lean(handler.unary_unary, name, _values(metadata, lean.METADATA))
-        call = once.unary(self._attempts, name, keys, cut)
+        call = once.unary(self._record.attempts, name, keys, cut)
         return grpc.unary_unary_rpc_method_handler(
             _unary(call, correlation_id, self._measured(name), admit),
             request_deserializer=decode,
@@ -291,19 +290,23 @@ class Interceptor(grpc.aio.ServerInterceptor):
                 code = grpc.StatusCode.CANCELLED
                 raise
             finally:
-                self._metrics.grpc(name, code.name, perf_counter() - began)
+                self._record.metrics.grpc(name, code.name, perf_counter() - began)
 
         return measured
 
 
 def server(
-    record: Record, max_body_bytes: int, guard: Guard, proxies: Sequence[addresses.Network] = ()
+    record: Record,
+    max_body_bytes: int,
+    guard: Guard,
+    proxies: Sequence[addresses.Network] = (),
+    most_calls: int = 256,
 ) -> tuple[grpc.aio.Server, health.aio.HealthServicer]:
     """The server, ready to be given a port and started, and its health service. To be called in the running loop."""
     the_server = grpc.aio.server(
-        interceptors=[Interceptor(record.metrics, guard, proxies, record.attempts)],
+        interceptors=[Interceptor(record, guard, proxies)],
         options=[*OPTIONS, ("grpc.max_receive_message_length", max_body_bytes)],
-        maximum_concurrent_rpcs=256,
+        maximum_concurrent_rpcs=most_calls,
     )
     add_RecordServiceServicer_to_server(Servicer(record), the_server)
     health_servicer = health.aio.HealthServicer()
@@ -350,26 +353,25 @@ def _unary(
 
 
 def _stream(
-    call: Callable[..., AsyncIterator[Any]],
+    watch: Watching,
     correlation_id: str,
     measured: Callable[[], AbstractContextManager[None]],
     admit: Admit,
-    stays: Callable[[Caller], Awaitable[bool]],
-) -> Callable[..., AsyncIterator[Any]]:
-    async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> AsyncIterator[Any]:
+) -> Callable[..., Awaitable[None]]:
+    async def answer(request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> None:
         with telemetry.correlated(correlation_id):
             await context.send_initial_metadata(((CORRELATION, correlation_id),))
             try:
                 with measured(), calling(caller := await admit(context.peer())):
                     _refuse_undecoded(request)
-                    async for message in call(request, context):
-                        if not await stays(caller):
-                            raise Unauthenticated("the key of this stream is no longer good")
-                        yield message
+                    await watch(request, context, caller)
+            except SlowReader as error:
+                # Its status waits behind what is not read; it is on its way, and nothing here is kept for it.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(HANDED_OVER_S):
+                        await _abort(context, error)
             except Exception as error:
                 await _abort(context, error)
-        # Only a closing server ends a stream; the caller should come back, to us or to another.
-        await _abort(context, Unavailable("the server is stopping; resume with the last sequence"))
 
     return answer
 

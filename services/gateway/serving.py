@@ -4,6 +4,7 @@ Here: sockets, servers, start and stop. Not here: what they serve (`app`, `rpc`)
 """
 
 import asyncio
+import resource
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import uvloop
 from services.gateway import quotas, rpc
 from services.gateway.addresses import is_loopback
 from services.gateway.app import create_app
+from services.gateway.connections import Connection
 from services.gateway.entrance import Rules
 from services.gateway.feed import Feed
 from services.gateway.guard import Bounds, Guard
@@ -34,6 +36,13 @@ THREADS = 8
 # How long answers under way may take once we are told to stop; the container is given thirty seconds in all.
 GRACE_S = 5.0
 STOP_POLL_S = 0.1
+# Calls and connections at once beside the watches; more are told to come back.
+CALLS = 256
+CONNECTIONS = 512
+# Connections the kernel keeps for us: after a restart all watchers come back within a second or two.
+BACKLOG = 2048
+# Files a process has open beside its connections: those to the database, logs, models.
+FILES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +91,12 @@ async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addre
     listening = asyncio.create_task(feed.run())
     sweeping = asyncio.create_task(record.attempts.sweep())
 
+    _allow_files(CONNECTIONS + CALLS + settings.watch_limit + FILES)
     http_socket = _listen(settings.http_host, settings.http_port)
     app = create_app(record, settings.max_body_bytes, guard, rules, proxies)
-    http_server = Server(_uvicorn(app, tls))
+    http_server = Server(_uvicorn(app, tls, CONNECTIONS + settings.watch_limit))
     http_serving = asyncio.create_task(http_server.serve([http_socket]))
-    grpc_server, health = rpc.server(record, settings.max_body_bytes, guard, proxies)
+    grpc_server, health = rpc.server(record, settings.max_body_bytes, guard, proxies, CALLS + settings.watch_limit)
     try:
         grpc_port = _add_port(grpc_server, settings, tls)
         await grpc_server.start()
@@ -121,10 +131,10 @@ class Server(uvicorn.Server):
         yield
 
 
-def _uvicorn(app: object, tls: Certificate | None) -> uvicorn.Config:
+def _uvicorn(app: object, tls: Certificate | None, connections: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
-        http="httptools",
+        http=Connection,
         # The application reads what proxies say, the same way for both doors.
         proxy_headers=False,
         ssl_certfile=tls.certificate_file if tls else None,
@@ -134,15 +144,25 @@ def _uvicorn(app: object, tls: Certificate | None) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         timeout_keep_alive=15,
-        limit_concurrency=512,
-        backlog=512,
+        limit_concurrency=connections,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=int(GRACE_S),
     )
 
 
+def _allow_files(count: int) -> None:
+    """Raise this process's own bound on open files, commonly 1024, as far as it may be raised."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < count:
+        log.warning("fewer files may be open than there may be connections", wanted=count, most=most)
+
+
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=512)
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def _add_port(server: grpc.aio.Server, settings: Settings, tls: Certificate | None) -> int:

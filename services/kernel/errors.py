@@ -98,6 +98,10 @@ class Unavailable(OnrecordError):
     """A part of the service is not available at the moment; try again shortly."""
 
 
+class SlowReader(OnrecordError):
+    """What was sent was not read in time; nothing is lost: resume after the last sequence you read."""
+
+
 class UnreadableArticle(OnrecordError):
     """No article text could be found in what was submitted."""
 

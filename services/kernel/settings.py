@@ -95,6 +95,18 @@ class Settings(BaseSettings):
         description="Wrong keys an address may show within the window; 0: without bounds.",
     )
     rate_window_s: int = Field(default=60, ge=1, le=86_400, description="The window, in seconds.")
+    watch_limit: int = Field(
+        default=2000,
+        ge=1,
+        le=50_000,
+        description="Watches a gateway holds open at once, over both doors; one more is answered 503.",
+    )
+    watch_patience_s: float = Field(
+        default=30.0,
+        gt=0,
+        le=600,
+        description="For how long a watcher may leave what it is sent unread, in seconds, before its watch is closed.",
+    )
     allowed_networks: str = Field(
         default="",
         description="Networks that outgoing requests may reach although they are not public, as CIDRs with commas "

@@ -18,6 +18,8 @@ from tests import databases
 from tests.integration.doors import Door, keyed
 
 MAX_BODY_BYTES = 1_000_000
+# Short, so that a test can wait for it; whoever reads at all is never waited for so long.
+PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Gateway:
     rest: httpx.Client
     rpc: RecordServiceStub
     channel: grpc.Channel
+    rpc_address: str
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +48,7 @@ def door(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 def _gateway(url: str) -> Iterator[Gateway]:
-    settings = Settings(http_port=0, grpc_port=0, max_body_bytes=MAX_BODY_BYTES)
+    settings = Settings(http_port=0, grpc_port=0, max_body_bytes=MAX_BODY_BYTES, watch_patience_s=PATIENCE_S)
     database = Database(url, role="test", pool_size=12)
     database.open()
     broker = Broker("memory://", role="test")
@@ -63,7 +66,7 @@ def _gateway(url: str) -> Iterator[Gateway]:
     assert ready.wait(30)
     channel = grpc.insecure_channel(addresses[0].grpc)
     with httpx.Client(base_url=f"http://{addresses[0].http}", timeout=20) as rest:
-        yield Gateway(database, rest, RecordServiceStub(channel), channel)
+        yield Gateway(database, rest, RecordServiceStub(channel), channel, addresses[0].grpc)
     channel.close()
     stopping.set()
     thread.join(20)

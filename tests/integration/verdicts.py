@@ -1,5 +1,6 @@
 """Claims, verdicts and methods written straight into a record, as ingest and verify leave them there."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
@@ -49,6 +50,18 @@ def put_claim(database: Database, text: str, article_id: UUID | None = None, par
             "INSERT INTO claim (article_id, text, proposition, said_at, parties, places) "
             "VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
             (article_id, text, text, SAID_AT, parties, ["Bergen"]),
+        ).fetchone()
+    assert row
+    id: UUID = row["id"]
+    return id
+
+
+def put_search(database: Database, q: str, statuses: Sequence[Status] = (), parties: Sequence[str] = ()) -> UUID:
+    """A saved search."""
+    with database.transaction() as connection:
+        row = connection.execute(
+            "INSERT INTO search (name, q, statuses, parties) VALUES ('desk', %s, %s, %s) RETURNING id",
+            (q, [str(status) for status in statuses], list(parties)),
         ).fetchone()
     assert row
     id: UUID = row["id"]

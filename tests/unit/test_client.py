@@ -7,7 +7,7 @@ from itertools import islice
 
 import grpc
 import pytest
-from google.protobuf.any_pb2 import Any
+from google.protobuf.message import Message
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
@@ -39,8 +39,11 @@ class Record(RecordServiceServicer):
         for sequence in range(first + 1, min(first + 5, LAST) + 1):
             yield WatchVerdictsResponse(sequence=sequence, verdict=Verdict(sequence=sequence))
             yield WatchVerdictsResponse(sequence=sequence)
-        if len(self.cursors) % 2:
+        # Each ends another way: gone, closed because it was not read, ended as if that were all.
+        if len(self.cursors) % 3 == 1:
             context.abort(grpc.StatusCode.UNAVAILABLE, "going down")
+        if len(self.cursors) % 3 == 2:
+            _abort(context, code_pb2.ABORTED, error_details_pb2.ErrorInfo(reason="SLOW_READER", domain="onrecord"))
 
     def GetClaim(self, request: GetClaimRequest, context: grpc.ServicerContext) -> Claim:  # noqa: N802
         self.reads += 1
@@ -49,12 +52,10 @@ class Record(RecordServiceServicer):
         return Claim(id=request.id)
 
     def CheckClaim(self, request: CheckClaimRequest, context: grpc.ServicerContext) -> Claim:  # noqa: N802, ARG002
-        info, bad = Any(), Any()
-        info.Pack(error_details_pb2.ErrorInfo(reason="INVALID_INPUT", domain="onrecord"))
         violation = error_details_pb2.BadRequest.FieldViolation(field="text", description="is empty")
-        bad.Pack(error_details_pb2.BadRequest(field_violations=[violation]))
-        told = status_pb2.Status(code=code_pb2.INVALID_ARGUMENT, message="text: is empty", details=[info, bad])
-        context.abort_with_status(rpc_status.to_status(told))
+        info = error_details_pb2.ErrorInfo(reason="INVALID_INPUT", domain="onrecord")
+        bad = error_details_pb2.BadRequest(field_violations=[violation])
+        _abort(context, code_pb2.INVALID_ARGUMENT, info, bad)
         raise AssertionError("abort raises")
 
     def ListClaims(  # noqa: N802
@@ -68,6 +69,13 @@ class Record(RecordServiceServicer):
             claims=[Claim(id=f"{number}a"), Claim(id=f"{number}b")],
             next_page_token=str(number + 1) if number < 2 else "",
         )
+
+
+def _abort(context: grpc.ServicerContext, code: int, *details: Message) -> None:
+    told = status_pb2.Status(code=code, message="refused")
+    for detail in details:
+        told.details.add().Pack(detail)
+    context.abort_with_status(rpc_status.to_status(told))
 
 
 def small_record() -> Record:

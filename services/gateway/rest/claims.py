@@ -1,7 +1,6 @@
 """Claims: what articles claim, the verdicts on it, and the stream of them."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Response
@@ -19,11 +18,11 @@ from onrecord.v1.verdict_pb2 import (
     ListVerdictsRequest,
     ListVerdictsResponse,
     WatchVerdictsRequest,
-    WatchVerdictsResponse,
 )
-from services.gateway import shapes, wire
+from services.gateway import shapes
 from services.gateway.record import Record
 from services.gateway.rest.answers import PROBLEM, Id, answers, json
+from services.gateway.rest.events import MEDIA_TYPE, Events
 from services.kernel.errors import InvalidInput
 
 IfMatch = Annotated[
@@ -66,8 +65,9 @@ def routes(v1: APIRouter, record: Record) -> None:
         response_class=StreamingResponse,
         responses={
             200: {
-                "description": "Server-sent events: `verdict`, and `heartbeat` every 15 s; the id is the `sequence`.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "description": "Server-sent events: `verdict`, and `heartbeat` every 15 s; the id is the `sequence`. "
+                "The last one is `closed`, with the problem for which it ends.",
+                "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
             },
             "default": PROBLEM,
         },
@@ -95,9 +95,8 @@ def routes(v1: APIRouter, record: Record) -> None:
         """
         if last_event_id is not None:
             request.after = _sequence(last_event_id)
-        stream = await record.watch_verdicts(request)
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(_events(stream), 200, headers, "text/event-stream")
+        lines = await record.watches.open(request)
+        return Events(lines, record.settings.watch_patience_s, record.metrics)
 
     @v1.get(
         "/claims/{id}",
@@ -145,12 +144,6 @@ def routes(v1: APIRouter, record: Record) -> None:
             request.if_sequence = _etag(if_match)
         claim = await record.review_claim(request)
         return json(claim, headers={"ETag": f'"{claim.verdict.sequence}"'})
-
-
-async def _events(stream: AsyncIterator[WatchVerdictsResponse]) -> AsyncIterator[bytes]:
-    async for message in stream:
-        name = b"verdict" if message.HasField("verdict") else b"heartbeat"
-        yield b"id: %d\nevent: %s\ndata: %s\n\n" % (message.sequence, name, wire.to_json(message))
 
 
 def _sequence(value: str) -> int:

@@ -1,0 +1,144 @@
+"""Watches without a door: the tail lets through what the record does, loses nothing it passes over, hides no fault."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from itertools import product
+from typing import Any, TypeVar
+
+import pytest
+
+from onrecord.v1.verdict_pb2 import WatchVerdictsRequest
+from services.gateway import listings, tail
+from services.gateway.feed import Feed
+from services.gateway.metrics import Metrics
+from services.gateway.readers import Readers
+from services.gateway.requests import Watch
+from services.gateway.tail import Line
+from services.gateway.watches import Watches
+from services.kernel import arrivals
+from services.kernel.errors import Unavailable
+from services.kernel.model import NewArticle, Status
+from services.kernel.storage import Database
+from tests.integration.verdicts import put_claim, put_search, put_verdict
+
+T = TypeVar("T")
+
+
+def running(database: Database, body: Callable[[Watches], Awaitable[T]], limit: int = 10) -> T:
+    """What `body` returns, with watches on a feed that hears."""
+
+    async def run() -> T:
+        feed = Feed(database.url)
+        hearing = asyncio.create_task(feed.run())
+        try:
+            async with asyncio.timeout(30):
+                return await body(Watches(database, feed, Metrics(database, feed), Readers(database), limit))
+        finally:
+            feed.close()
+            await hearing
+
+    return asyncio.run(run())
+
+
+async def verdicts(lines: AsyncGenerator[Line], count: int) -> list[int]:
+    """The sequences of the next verdicts."""
+    found: list[int] = []
+    while len(found) < count:
+        line = await anext(lines)
+        if line.message.HasField("verdict"):
+            found.append(line.message.sequence)
+    return found
+
+
+def test_the_tail_lets_through_what_the_record_does(database: Database) -> None:
+    words = ["harbour", "lighthouse"]
+    with database.transaction() as connection:
+        article, _ = arrivals.put_article(connection, NewArticle(text="A port was opened."))
+    claims = [put_claim(database, "Norway has opened a harbour and a lighthouse.", article)]
+    claims += [
+        put_claim(database, f"{party} has opened a {word}.", party=party)
+        for word, party in product(words, ("NO", "SE"))
+    ]
+    searches = [
+        put_search(database, words[0]),
+        put_search(database, "", [Status.DENIED], ["SE"]),
+        put_search(database, words[1], [Status.CONFIRMED, Status.DISPUTED]),
+    ]
+    # A party counts by its standing in the claim or by a position in the verdict.
+    for claim, status, party in product(claims, (Status.DENIED, Status.CONFIRMED), ("NO", "FI")):
+        put_verdict(database, claim, status, party)
+    wanted = [
+        Watch(0, *values)
+        for values in product(
+            ((), (Status.DENIED,), (Status.CONFIRMED, Status.DISPUTED)),
+            ("", "NO", "SE", "FI"),
+            (None, article),
+            (None, claims[-1]),
+            (None, *searches),
+        )
+    ]
+    with database.transaction() as connection:
+        last = listings.last_sequence(connection)
+        lines = tail.lines(connection, 0, last, frozenset(searches))
+        chosen = 0
+        for watch in wanted:
+            by_record = [verdict.sequence for verdict, _ in listings.batch(connection, watch, 0).verdicts]
+            by_tail = [line.message.sequence for line in lines if line.facts and tail.fits(line.facts, watch)]
+            assert by_tail == by_record, watch
+            chosen += len(by_tail)
+    assert last == len(lines) == len(claims) * 4
+    assert chosen > 100
+
+
+def test_what_the_tail_passes_over_is_read_from_the_record(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tail, "HELD", 3)
+    claim = put_claim(database, "Norway has opened a port.")
+    search = put_search(database, "port")
+
+    async def body(there: Watches) -> tuple[list[int], list[int]]:
+        first = await there.open(WatchVerdictsRequest(after=0))
+        second = await there.open(WatchVerdictsRequest(after=0, search_id=str(search)))
+        async with aclosing(first), aclosing(second):
+            await anext(first)
+            await anext(second)
+            kept_up: list[int] = []
+            for _ in range(10):
+                for _ in range(2):
+                    await asyncio.to_thread(put_verdict, database, claim)
+                kept_up += await verdicts(first, 2)
+            return kept_up, await verdicts(second, 20)
+
+    everything = list(range(1, 21))
+    assert running(database, body) == (everything, everything)
+
+
+def test_more_watchers_than_there_may_be_are_sent_away(database: Database) -> None:
+    async def body(there: Watches) -> None:
+        async with aclosing(await there.open(WatchVerdictsRequest())) as lines:
+            await anext(lines)
+            with pytest.raises(Unavailable, match="1 watchers"):
+                await there.open(WatchVerdictsRequest())
+        async with aclosing(await there.open(WatchVerdictsRequest())) as lines:
+            await anext(lines)
+
+    running(database, body, limit=1)
+
+
+def test_a_fault_of_the_tail_ends_the_watches(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> list[Line]:
+        raise ZeroDivisionError
+
+    async def body(there: Watches) -> int:
+        async with aclosing(await there.open(WatchVerdictsRequest())) as lines:
+            await anext(lines)
+            monkeypatch.setattr(tail, "lines", broken)
+            await asyncio.to_thread(put_verdict, database, claim)
+            with pytest.raises(ZeroDivisionError):
+                await anext(lines)
+        monkeypatch.undo()
+        async with aclosing(await there.open(WatchVerdictsRequest(after=0))) as lines:
+            return (await verdicts(lines, 1))[0]
+
+    claim = put_claim(database, "Norway has opened a port.")
+    assert running(database, body) == 1
