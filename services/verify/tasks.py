@@ -11,12 +11,23 @@ from datetime import datetime
 from uuid import UUID
 
 from services.kernel import reads, sources, work
-from services.kernel.model import Channel, Claim, Comparison, Evidence, Span, Stance, Statement, StatementState, Verdict
+from services.kernel.model import (
+    Channel,
+    Claim,
+    Comparison,
+    Evidence,
+    Review,
+    Span,
+    Stance,
+    Statement,
+    StatementState,
+    Verdict,
+)
 from services.kernel.runtime import Handler, House
 from services.kernel.storage import Connection
 from services.kernel.text.gazetteer import Gazetteer
 from services.kernel.work import Item, Kind, Owed
-from services.verify import retrieval, writes
+from services.verify import retrieval, several, writes
 from services.verify.comparison import METHOD, compare, premise_of, read_claim, read_passage, worth_asking
 from services.verify.drift import drift
 from services.verify.embedding import Embedder, Vectors
@@ -124,37 +135,48 @@ class Verify:
         as_of: datetime,
         gazetteer: Gazetteer,
     ) -> None:
-        found = _candidates(connection, claim, vector, as_of)
-        found += retrieval.publications(connection, claim_id, vector, found)
+        found = self._candidates(connection, claim, vector, as_of, gazetteer)
+        published = retrieval.publications(connection, claim_id, vector, [candidate for _, candidate in found])
+        found += [(part, candidate) for part in several.apart(claim, gazetteer) for candidate in published]
         known = connection.execute(
             "SELECT passage_id FROM evidence WHERE claim_id = %s AND method = %s AND passage_id = ANY(%s)",
-            (claim_id, METHOD, [candidate.passage_id for candidate in found]),
+            (claim_id, METHOD, [candidate.passage_id for _, candidate in found]),
         )
         old = {row["passage_id"] for row in known}
-        new = [candidate for candidate in found if candidate.passage_id not in old]
-        compared = self._compare(connection, claim, new, gazetteer)
+        new = [(part, candidate) for part, candidate in found if candidate.passage_id not in old]
+        compared = self._compare(connection, new, gazetteer)
         writes.put_evidence(connection, claim_id, METHOD, [(each.passage_id, found) for each, _, found in compared])
 
     def _judge(self, connection: Connection, claim: Claim, as_of: datetime, gazetteer: Gazetteer) -> Verdict:
         vector = self._embedder.embed([claim.proposition])[0]
-        found = _candidates(connection, claim, vector, as_of)
+        found = self._candidates(connection, claim, vector, as_of, gazetteer)
         evidence = [
             _evidence(candidate, statement, comparison)
-            for candidate, statement, comparison in self._compare(connection, claim, found, gazetteer)
+            for candidate, statement, comparison in self._compare(connection, found, gazetteer)
         ]
-        claim = hear(claim, known(evidence, as_of), gazetteer)
-        names = _names(claim, evidence, gazetteer)
-        coverage = sources.coverage(connection, names, as_of)
-        return decide(claim, evidence, as_of, names=names, method=METHOD, cause="checked", coverage=coverage)
+        return _verdict(connection, claim, evidence, as_of, gazetteer, "checked")
+
+    def _candidates(
+        self, connection: Connection, claim: Claim, vector: Vectors, as_of: datetime, gazetteer: Gazetteer
+    ) -> list[tuple[Claim, Candidate]]:
+        """The passages to hold against each sentence of the claim."""
+        parts = several.apart(claim, gazetteer)
+        vectors = [vector] if len(parts) == 1 else self._embedder.embed([each.proposition for each in parts])
+        return [
+            (part, candidate)
+            for part, own in zip(parts, vectors, strict=True)
+            for candidate in _candidates(connection, part, own, as_of)
+        ]
 
     def _compare(
-        self, connection: Connection, claim: Claim, candidates: Sequence[Candidate], gazetteer: Gazetteer
+        self, connection: Connection, pairs: Sequence[tuple[Claim, Candidate]], gazetteer: Gazetteer
     ) -> list[tuple[Candidate, Statement, Comparison]]:
-        reading = read_claim(claim, gazetteer)
-        statements = _statements(connection, {candidate.statement_id for candidate in candidates})
-        compared = []
-        for candidate in candidates:
-            statement = statements[candidate.statement_id]
+        """Each passage of `pairs` once, with what it does to the sentence of the claim that it bears on most."""
+        statements = _statements(connection, {candidate.statement_id for _, candidate in pairs})
+        readings = {part.proposition: read_claim(part, gazetteer) for part, _ in pairs}
+        compared: dict[UUID, tuple[Candidate, list[tuple[Claim, Comparison]]]] = {}
+        for part, candidate in pairs:
+            reading, statement = readings[part.proposition], statements[candidate.statement_id]
             passage = read_passage(
                 candidate.text,
                 candidate.context,
@@ -171,8 +193,11 @@ class Verify:
             if found.stance is Stance.UNRELATED and worth_asking(reading, passage, candidate.similarity):
                 shares = self._stance.score([(premise_of(passage), reading.reading.text)])[0].tolist()
                 found = compare(reading, passage, candidate.similarity, shares)
-            compared.append((candidate, statement, found))
-        return compared
+            compared.setdefault(candidate.passage_id, (candidate, []))[1].append((part, found))
+        return [
+            (candidate, statements[candidate.statement_id], several.bearing(found))
+            for candidate, found in compared.values()
+        ]
 
 
 def _claim_to_check(connection: Connection, claim_id: UUID) -> tuple[Claim, tuple[str, ...]]:
@@ -216,10 +241,30 @@ def _decide(connection: Connection, claim: Claim, as_of: datetime, gazetteer: Ga
     assert claim.id is not None  # only stored claims come here
     evidence = reads.evidence_of_claim(connection, claim.id, METHOD)
     review = reads.review_of_claim(connection, claim.id)
-    claim = hear(claim, known(evidence, as_of), gazetteer)
-    names = _names(claim, evidence, gazetteer)
-    coverage = sources.coverage(connection, names, as_of)
-    return decide(claim, evidence, as_of, names=names, method=METHOD, review=review, cause=cause, coverage=coverage)
+    return _verdict(connection, claim, evidence, as_of, gazetteer, cause, review)
+
+
+def _verdict(
+    connection: Connection,
+    claim: Claim,
+    evidence: Sequence[Evidence],
+    as_of: datetime,
+    gazetteer: Gazetteer,
+    cause: str,
+    review: Review | None = None,
+) -> Verdict:
+    """The verdict on the claim: on its only sentence, or the weakest of those on each."""
+    parts = several.apart(claim, gazetteer)
+    verdicts = []
+    for part in parts:
+        own = evidence if len(parts) == 1 else several.of_sentence(part, evidence)
+        part = hear(part, known(own, as_of), gazetteer)
+        names = _names(part, own, gazetteer)
+        coverage = sources.coverage(connection, names, as_of)
+        verdicts.append(
+            decide(part, own, as_of, names=names, method=METHOD, review=review, cause=cause, coverage=coverage)
+        )
+    return several.weakest(parts, verdicts)
 
 
 def _replay(connection: Connection, claim_id: UUID, as_of: datetime, gazetteer: Gazetteer) -> tuple[Claim, Verdict]:

@@ -116,6 +116,23 @@ def test_a_new_statement_reopens_the_claim_it_touches(room: Room) -> None:
     assert "arrived" in verdict.cause
 
 
+def test_a_claim_of_two_sentences_is_as_good_as_the_weaker(room: Room) -> None:
+    """The same when it is stored and when it is only asked; a confirmation of one sentence confirms no other."""
+    text = f"{CLAIM}. Norway will close its embassy in Berne in June 2024."
+    claim = room.put_claim(text)
+    room.put_statement("NO", CONFIRMATION, MONDAY + timedelta(hours=1))
+    half = room.verdict(claim)
+    assert half.status is Status.UNVERIFIED
+    assert "confirmed" in half.justification
+    room.put_statement("NO", "Norway will close its embassy in Berne in June 2024.", MONDAY + timedelta(hours=2))
+    whole = room.verdict(claim)
+    assert whole.status is Status.CONFIRMED
+    assert whole.confidence < room.verdict(room.put_claim(CLAIM)).confidence
+    room.put_statement("NO", "Norway will not close its embassy in Berne.", MONDAY + timedelta(hours=3))
+    assert room.verdict(claim).status is Status.DENIED
+    assert room.ask(claim, MONDAY + timedelta(hours=2))["status"] == "CONFIRMED"
+
+
 def test_the_past_reads_as_it_was(room: Room) -> None:
     claim = room.put_claim(CLAIM)
     room.put_statement("NO", DENIAL, MONDAY + timedelta(hours=1))
