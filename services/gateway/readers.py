@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import NamedTuple
 from uuid import UUID
 
 from onrecord.v1 import reader_pb2
@@ -55,25 +56,25 @@ class Readers:
 
         Before the answer leaves, but never in its way: what can be read is served also where nothing can be written.
         """
-        caller = caller or current()
-        key_id = caller.key_id
-        if key_id is None:
-            return
-        newest: dict[UUID, int] = {}
-        for claim_id, sequence in verdicts:
-            if claim_id and sequence:
-                id = UUID(claim_id)
-                newest[id] = max(sequence, newest.get(id, 0))
-        new = self._not_noted(key_id, newest)
+        self.all_served({caller or current(): verdicts})
+
+    def all_served(self, verdicts: Mapping[Caller, Iterable[tuple[str, int]]]) -> None:
+        """The same of many callers at once."""
+        new = {
+            (claim_id, caller.key_id): Served(claim_id, caller.key_id, caller.name, sequence)
+            for caller, served in verdicts.items()
+            if caller.key_id is not None
+            for claim_id, sequence in self._not_noted(caller.key_id, _newest_of_each(served)).items()
+        }
         if not new:
             return
         try:
             with self._database.transaction() as connection:
-                _note(connection, key_id, caller.name, new)
+                _note(connection, new.values())
         except Unavailable as error:
-            log.warning("not noted who was served", key=str(key_id), claims=len(new), error=error.detail)
+            log.warning("not noted who was served", keys=len(verdicts), notes=len(new), error=error.detail)
             return
-        self._remember(key_id, new)
+        self._remember(new.values())
 
     def list(self, request: reader_pb2.ListReadersRequest) -> reader_pb2.ListReadersResponse:
         """A page of those who were served verdicts on a claim: those who are behind, or all."""
@@ -123,30 +124,49 @@ class Readers:
         with self._lock:
             return {id: sequence for id, sequence in newest.items() if self._noted.get((key_id, id), 0) < sequence}
 
-    def _remember(self, key_id: UUID, noted: Mapping[UUID, int]) -> None:
+    def _remember(self, noted: Iterable["Served"]) -> None:
         with self._lock:
-            for id, sequence in noted.items():
-                self._noted[(key_id, id)] = max(sequence, self._noted.get((key_id, id), 0))
-                self._noted.move_to_end((key_id, id))
+            for one in noted:
+                at = (one.key_id, one.claim_id)
+                self._noted[at] = max(one.sequence, self._noted.get(at, 0))
+                self._noted.move_to_end(at)
             while len(self._noted) > REMEMBERED:
                 self._noted.popitem(last=False)
 
 
-def _note(connection: Connection, key_id: UUID, name: str, newest: Mapping[UUID, int]) -> None:
+class Served(NamedTuple):
+    """A note: the newest verdict on a claim that a key was served."""
+
+    claim_id: UUID
+    key_id: UUID
+    name: str
+    sequence: int
+
+
+def _newest_of_each(verdicts: Iterable[tuple[str, int]]) -> dict[UUID, int]:
+    newest: dict[UUID, int] = {}
+    for claim_id, sequence in verdicts:
+        if claim_id and sequence:
+            id = UUID(claim_id)
+            newest[id] = max(sequence, newest.get(id, 0))
+    return newest
+
+
+def _note(connection: Connection, served: Iterable[Served]) -> None:
     # The note outlives this process at once, and the server's crash but for its last half second: no wait for the disk.
     connection.execute("SET LOCAL synchronous_commit = off")
-    # In order of claims, so that two callers of one key cannot deadlock.
-    claims = sorted(newest)
+    # In order of claims and keys, so that two that note the same cannot deadlock.
+    claims, keys, names, sequences = zip(*sorted(served), strict=True)
     connection.execute(
         """
         INSERT INTO reader AS r (claim_id, key_id, name, served_sequence, served_at)
-        SELECT claim_id, %(key)s, %(name)s, sequence, clock_timestamp()
-        FROM unnest(%(claims)s::uuid[], %(sequences)s::bigint[]) AS served (claim_id, sequence)
+        SELECT claim_id, key_id, name, sequence, clock_timestamp()
+        FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bigint[]) AS served (claim_id, key_id, name, sequence)
         ON CONFLICT (claim_id, key_id) DO UPDATE
         SET served_sequence = excluded.served_sequence, served_at = excluded.served_at
         WHERE r.served_sequence < excluded.served_sequence
         """,
-        {"key": key_id, "name": name, "claims": claims, "sequences": [newest[claim] for claim in claims]},
+        (list(claims), list(keys), list(names), list(sequences)),
     )
 
 

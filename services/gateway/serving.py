@@ -119,6 +119,7 @@ async def _serve(house: House, stopping: threading.Event, ready: Callable[[Addre
         sweeping.cancel()
         http_server.should_exit = True
         await asyncio.gather(grpc_server.stop(GRACE_S), http_serving, listening)
+        await record.watches.close()
         await guard.close()
 
 

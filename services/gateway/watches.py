@@ -16,8 +16,11 @@ from services.gateway.feed import Feed
 from services.gateway.metrics import Metrics
 from services.gateway.readers import Readers
 from services.gateway.tail import Line, Tail, fits
+from services.kernel import telemetry
 from services.kernel.errors import Unavailable
 from services.kernel.storage import Database
+
+log = telemetry.logger(__name__)
 
 # Proxies commonly cut a connection that is silent for 30 to 60 seconds.
 HEARTBEAT_S = 15.0
@@ -32,7 +35,7 @@ class Watches:
         self._database = database
         self._feed = feed
         self._metrics = metrics
-        self._readers = readers
+        self._notes = Notes(readers)
         self._limit = limit
         self._tail = Tail(database, feed)
 
@@ -53,6 +56,10 @@ class Watches:
                 raise requests.beyond(after, last)
             after = last if after is None else after
         return self._lines(wanted, after)
+
+    async def close(self) -> None:
+        """Finish what was begun, once the feed is closed."""
+        await self._notes.written()
 
     async def _lines(self, wanted: requests.Watch, cursor: int) -> AsyncGenerator[Line, None]:
         clock, caller = asyncio.get_running_loop().time, callers.current()
@@ -75,9 +82,7 @@ class Watches:
                     sent_at = clock()
                     if waited and line.decided_at:
                         self._metrics.watched((datetime.now(UTC) - line.decided_at).total_seconds())
-                if lines and caller.key_id:
-                    sent = [(line.message.verdict.claim_id, line.message.sequence) for line in lines]
-                    await asyncio.to_thread(self._readers.served, sent, caller)
+                self._notes.served(caller, lines)
                 if reached == cursor:
                     await waker.wait(sent_at + HEARTBEAT_S - clock())
                     waited = True
@@ -115,6 +120,38 @@ class Watches:
             if search_id is not None:
                 searches.require(connection, search_id, "search_id")
             return listings.last_sequence(connection)
+
+
+class Notes:
+    """Who was served what in a watch, gathered while the last of it is written: a thousand watchers are two notes."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._gathered: dict[callers.Caller, list[tuple[str, int]]] = {}
+        self._writing: asyncio.Task[None] | None = None
+
+    def served(self, caller: callers.Caller, lines: list[Line]) -> None:
+        """Note that the caller was sent these lines; nothing without a key."""
+        if not lines or caller.key_id is None:
+            return
+        sent = self._gathered.setdefault(caller, [])
+        sent.extend((line.message.verdict.claim_id, line.message.sequence) for line in lines)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    async def written(self) -> None:
+        """Wait until all of it is written."""
+        if self._writing is not None:
+            await self._writing
+
+    async def _write(self) -> None:
+        while self._gathered:
+            gathered, self._gathered = self._gathered, {}
+            try:
+                await asyncio.to_thread(self._readers.all_served, gathered)
+            except Exception:
+                # A note must not keep anybody from reading, nor the server from stopping.
+                log.exception("not noted who was served in a watch")
 
 
 def _heartbeat(cursor: int) -> Line:

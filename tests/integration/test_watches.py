@@ -1,19 +1,24 @@
 """Watches without a door: the tail lets through what the record does, loses nothing it passes over, hides no fault."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from itertools import product
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import pytest
+from starlette.types import Message
 
 from onrecord.v1.verdict_pb2 import WatchVerdictsRequest
 from services.gateway import listings, tail
+from services.gateway.callers import ANYONE, Caller, Scope, calling
 from services.gateway.feed import Feed
 from services.gateway.metrics import Metrics
 from services.gateway.readers import Readers
 from services.gateway.requests import Watch
+from services.gateway.rest.events import Events
 from services.gateway.tail import Line
 from services.gateway.watches import Watches
 from services.kernel import arrivals
@@ -21,19 +26,25 @@ from services.kernel.errors import Unavailable
 from services.kernel.model import NewArticle, Status
 from services.kernel.storage import Database
 from tests.integration.verdicts import put_claim, put_search, put_verdict
+from tests.processes import wait_for
 
 T = TypeVar("T")
 
 
 def running(database: Database, body: Callable[[Watches], Awaitable[T]], limit: int = 10) -> T:
     """What `body` returns, with watches on a feed that hears."""
+    return running_on(database, lambda there, _: body(there), limit)
+
+
+def running_on(database: Database, body: Callable[[Watches, Feed], Awaitable[T]], limit: int = 10) -> T:
+    """The same with the feed, to be closed by the body if it likes."""
 
     async def run() -> T:
         feed = Feed(database.url)
         hearing = asyncio.create_task(feed.run())
         try:
             async with asyncio.timeout(30):
-                return await body(Watches(database, feed, Metrics(database, feed), Readers(database), limit))
+                return await body(Watches(database, feed, Metrics(database, feed), Readers(database), limit), feed)
         finally:
             feed.close()
             await hearing
@@ -123,6 +134,60 @@ def test_more_watchers_than_there_may_be_are_sent_away(database: Database) -> No
             await anext(lines)
 
     running(database, body, limit=1)
+
+
+def test_a_server_that_stops_says_so_in_its_last_event(database: Database) -> None:
+    sent: list[Message] = []
+
+    async def body(there: Watches, feed: Feed) -> None:
+        answer = Events(await there.open(WatchVerdictsRequest()), 5.0, Metrics(database, feed))
+
+        async def receive() -> Message:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+            feed.close()
+
+        await answer({"type": "http", "path": "/v1/claims:watch"}, receive, send)
+
+    running_on(database, body)
+    start, heartbeat, closed = sent
+    assert start["status"] == 200
+    assert heartbeat["body"].startswith(b"id: 0\nevent: heartbeat\n")
+    assert closed["body"].startswith(b"event: closed\ndata: ")
+    assert json.loads(closed["body"].split(b"data: ")[1])["type"] == "urn:onrecord:problem:unavailable"
+    assert not closed["more_body"]
+
+
+def test_who_watches_with_a_key_is_noted_as_a_reader(database: Database) -> None:
+    keys = [Caller(uuid4(), name, frozenset({Scope.READ})) for name in ("night desk", "wire desk")]
+    claim = put_claim(database, "Norway has opened a port.")
+
+    def noted() -> bool | None:
+        with database.transaction() as connection:
+            rows = connection.execute("SELECT name, served_sequence FROM reader ORDER BY name").fetchall()
+        return [tuple(row.values()) for row in rows] == [("night desk", 3), ("wire desk", 3)] or None
+
+    async def body(there: Watches) -> None:
+        async with AsyncExitStack() as stack:
+            reading = []
+            # Several of one key, as a desk's pages are.
+            for caller in (*keys, *keys, ANYONE):
+                with calling(caller):
+                    lines = await stack.enter_async_context(aclosing(await there.open(WatchVerdictsRequest())))
+                    await anext(lines)
+                reading.append(asyncio.create_task(verdicts(lines, 4)))
+            for _ in range(3):
+                await asyncio.to_thread(put_verdict, database, claim)
+            await asyncio.to_thread(wait_for, noted, "the notes")
+            for one in reading:
+                one.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
+            await there.close()
+
+    running(database, body)
 
 
 def test_a_fault_of_the_tail_ends_the_watches(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
