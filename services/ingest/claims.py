@@ -115,6 +115,8 @@ def _readings(said: Said) -> list[_Reading]:
         return own
     if frame.verb.polarity is Polarity.DENY and unit.text[frame.content[0] : frame.content[0] + 1] in tuple('"“„«'):
         return own  # the words of a denial are its speaker's statement, not a claim of the article
+    if said.joined:
+        return [*own, _Reading((frame.content[0], frame.rest[1]), said.joined)]
     return own + _split(unit, frame.content)
 
 

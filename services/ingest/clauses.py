@@ -6,7 +6,8 @@ Here: those further frames. Not here: the first one (`attribution`), whose voice
 import re
 from itertools import islice
 
-from services.ingest.attribution import around, content_after
+from services.ingest.attribution import around, no_report
+from services.ingest.contents import content_after
 from services.ingest.frames import Frame, trim
 from services.ingest.subjects import FINITE, SOURCE_NOUN, Place, subject
 from services.ingest.units import MASK, Unit
@@ -49,6 +50,8 @@ def further(unit: Unit, first: Frame | None) -> tuple[Frame, ...]:
             and first.source[0] <= match.start() < first.source[1]
             and not _RELATIVE.search(masked, max(match.start() - _BEFORE, 0), match.start())
         ):
+            continue
+        if no_report(masked, match):
             continue
         if VERBS[match.group()].base in QUOTING and MASK not in masked[match.end() : match.end() + 4]:
             continue

@@ -16,14 +16,15 @@ _IN_WORDS_OF = re.compile(
 )
 _HEARSAY = re.compile(r"\b(?:is|are|was|were) (?:said|thought|believed|reported|understood|alleged|rumou?red) to\b")
 _EMERGED = re.compile(
-    r"\bit (?:(?:has|had) (?:emerged|been reported|been claimed|turned out)"
-    r"|emerged|was reported|is claimed|is said|is understood) that\b"
+    r"\b[Ii]t (?:(?:has|had) (?:also |even |meanwhile )?(?:emerged|been (?:reported|claimed|said|rumou?red)|turned out)"
+    r"|emerged|(?:is|was)(?: also| even)? (?:reported|claimed|said|understood|rumou?red))"
+    r"(?: (?:in|on|at|among) [^,.:;\x01]{2,40}?)? that\b"
 )
 _COLON = re.compile(r"(?P<source>[A-ZÀ-Þ][^\x01:;]{2,200}?): ?[“„«\"]\x01+[”»\"]\.?$")
 _WHERE = re.compile(r",? (?:in|on|at|during|speaking|when|after|via) .*$")
 _PAPER = re.compile(
     r"\b(?:issued|put out|released|published|posted|sent out|circulated|gave out)"
-    r" (?:an? |two |three |its |the )?[^,.\x01]{0,40}?\b(?:saying|stating|which said|that said|to say)(?: that)? "
+    r" (?:an? |two |three |its |the )?[^,.\x01]{0,40}?\b(?:saying|stating|which said|that said|to say)(?:,? that|,)? "
 )
 # "called the report absurd": to say that it is not so.
 _CALLED = re.compile(
@@ -38,6 +39,12 @@ _CALLED = re.compile(
 _CALLED_A = re.compile(
     r"\b(?:called|calls|described|labelled|labeled|branded|termed) [^.,;:\x01]{2,60}? (?:as )?an? [a-z]+\b"
 )
+# "called the plan “a joke”", "called on both sides to sign": what somebody asks for, or how he calls a thing.
+_CALLED_SO = re.compile(
+    r"\b(?:called|calls|calling|described|describes|dubbed|branded|labell?ed|termed|hailed|criticized|criticised"
+    r"|denounced|slammed|blasted)\b(?= [^.;:\x01]{0,90}?[“„«\"]\x01)"
+)
+_CALLED_FOR = re.compile(r"\b(?:called|calls|calling) (?:on|upon|for)\b")
 
 
 def find_cue(masked: str) -> Frame | None:
@@ -49,6 +56,8 @@ def find_cue(masked: str) -> Frame | None:
         or _according(masked)
         or _by_account(masked)
         or _hearsay(masked)
+        or _beside_quotation(masked)
+        or _called_so(masked)
     )
 
 
@@ -82,6 +91,41 @@ def _called(masked: str) -> Frame | None:
     if match is None or source is None:
         return None
     return Frame(source, match.span(), trim(masked, match.end(), len(masked)), DENY if denied else SAY, False)
+
+
+_SAID_FIRST = re.compile(
+    r"(?P<cue>Said|Says|Added|Adds|Wrote|Writes|Stated|Continued|Explained) (?P<source>[^:\x01]{2,120}):"
+    r"(?: ?[“„«\"]\x01|\s*$)"
+)
+_SIGNED = re.compile(r"[”»\"] ?(?P<cue>[―—–]) ?(?P<source>[A-ZÀ-Þ][^\x01,:;]{2,60})$")
+
+
+def _beside_quotation(masked: str) -> Frame | None:
+    """ "Said Anna Berg: “…”", "“…” — Anna Berg"."""
+    match = _SAID_FIRST.match(masked)
+    if match:
+        return Frame(match.span("source"), match.span("cue"), trim(masked, match.end("source") + 1, len(masked)), SAY)
+    match = _SIGNED.search(masked.rstrip())
+    if match and masked[:1] in tuple(MARKS):
+        return Frame(trim(masked, *match.span("source")), match.span("cue"), trim(masked, 0, match.start() + 1), SAY)
+    return None
+
+
+def _called_so(masked: str) -> Frame | None:
+    """ "The mayor called the plan “a joke”", "The mayor called for a vote": to the end of the clause."""
+    match = _CALLED_SO.search(masked) or _CALLED_FOR.search(masked)
+    source = subject(masked, match.start()) if match else None
+    if match is None or source is None:
+        return None
+    stop = (
+        _CLAUSE_END.search(masked, match.end()) if match.re is _CALLED_FOR else _QUOTE_END.search(masked, match.end())
+    )
+    content = trim(masked, match.end(), stop.end() if stop else len(masked))
+    return Frame(source, match.span(), content, SAY, False)
+
+
+_CLAUSE_END = re.compile(r"(?=, (?:and|but|which|while|as|saying|after|when|\w+ing)\b|;|$)")
+_QUOTE_END = re.compile(r"\x01[”»\"]")
 
 
 def _according(masked: str) -> Frame | None:

@@ -14,7 +14,8 @@ from services.ingest.verbs import Commitment, Polarity, Verb
 class Frame:
     """Where source, cue and content stand in the text of a unit; an empty source is `(0, 0)`.
 
-    `silent`: a reporter says that nobody spoke. `clause`: the content is a proposition of its own.
+    `silent`: a reporter says that nobody spoke. `clause`: the content is a proposition of its own. `rest`: where it
+    goes on behind "…, he said, …".
     """
 
     source: Place
@@ -23,6 +24,7 @@ class Frame:
     verb: Verb
     clause: bool = True
     silent: bool = False
+    rest: Place = (0, 0)
 
 
 SAY = Verb("say", Polarity.ASSERT, Commitment.PLAIN)

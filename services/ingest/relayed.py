@@ -104,7 +104,8 @@ def _attributed(said: Said) -> str:
         after and not unit.quotes and frame.content[1] <= frame.source[0]
     ):  # "ships had left, he said, and more would follow"
         words += after["rest"]
-    for start, end in said.contents[1:]:
+    words = said.joined or words
+    for start, end in said.contents[1:] if not said.joined else ():
         words = f"{words} “{unit.text[start:end]}”"
     more = [said.words(each.content) for each in said.added if each.verb.polarity is Polarity.ASSERT]
     return " ".join(_sentence(each) for each in (words, *more) if each not in words[1:])

@@ -20,7 +20,8 @@ _TIME_FIRST = re.compile(
 _LEAD_IN = re.compile(
     r"^(?:[Ii]n|[Oo]n|[Aa]t|[Ll]ast|[Ee]arlier|[Ll]ater|[Pp]rior|[Bb]y|[Aa]fter|[Bb]efore|[Dd]uring|[Ss]eparately|[Mm]eanwhile"
     r"|[Hh]owever|[Bb]ut|[Aa]nd|[Ss]peaking|[Aa]sked|[Dd]espite|[Ww]ithin|[Hh]ours|[Dd]ays"
-    r"|[Tt]wo (?:hours|days|weeks|months|years)|[Ff]or|[Ff]rom|[Aa]dditionally"
+    r"|[Tt]wo (?:hours|days|weeks|months|years)|[Ff]or|[Ff]rom|[Aa]dditionally|[Aa]lthough"
+    r"|[Tt]hough|[Bb]ecause|[Ii]f|[Ss]ince|[Uu]nless|[Oo]nce|[Uu]ntil|[Ww]ith|[Ee]ven|[Ll]ike"
     r"|[Ii]nstead|[Yy]et|[Ss]till|[Aa]lso|[Tt]hen|[Mm]oreover|[Ii]ndeed|[Nn]ow|[Tt]oday|[Yy]esterday|[Aa]ddressing|[Cc]iting|[Aa]ccording"
     r"|[Rr]eached|[Cc]ontacted|[Pp]ressed|[Qq]uestioned|[Aa]s|[Ww]hen|[Ww]hile|[Uu]nder|[Tt]hrough|[Aa]mid|[Ff]ollowing|[A-Z]\w+day)\b"
 )
@@ -38,7 +39,20 @@ SOURCE_NOUN = re.compile(
     r"delegation|campaign\w*|radio|station|television|broadcaster|magazine|watchdog|organi[sz]ation|one|both|sides|parties|strategist|"
     r"hospital|airline|board|bureau|sheriff|clerk|university|federation|association|committee|fund|tribunal|inspectorate|guard|navy|aide"
     r"|advis[eo]r|administration|cabinet|institute|side|school|airport|authority|"
-    r"communiqu[eé]|note|post|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander)\b",
+    r"communiqu[eé]|note|post|report|letter|study|survey|poll|memo|complaint|filing|document|senator|secretary|congress(?:wo)?man|nominee|candidate|lawmakers?|narrator|announcer|attorneys?|relatives?|family|voters?|scholars?|researchers?|scientists?|historians?|professor|teachers?|students?|workers?|neighbou?rs?|friends?|supporters?|aides|employees?|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander)\b",
+    re.IGNORECASE,
+)
+_ED = re.compile(r"\b\w+ed\b")
+_RELATIVE = re.compile(r"\b(?:who|whom|whose|which|that|where|when)\b")
+# "Anna Example, 59, of Ashton, Md., who teaches, said": what stands between a name and its verb.
+_APPOSED = re.compile(r"(?:who|whose|which|of|from|now|then|\d\d)\b|[A-Z][a-z]{1,4}\.(?:,|$)")
+_MOST_APPOSITIONS = 5
+# "two importers", "a circular", "exporters", "local people": somebody whom the article does not call by a name.
+_SOMEBODY = re.compile(
+    r"(?:the|an?|its|his|her|their|another|one|two|three|four|five|six|several|some|many|most|local|other|[\d.]+)"
+    r"(?: [\w’'-]+){1,9}$"
+    r"|(?:[\w’'-]+ ){0,3}?[a-z-]+s"
+    r"(?: (?:of|in|at|on|from|for|to|by|familiar|outside|close|near|with|there|here|who)\b.*)?$",
     re.IGNORECASE,
 )
 _PLAIN_WORD = re.compile(
@@ -48,8 +62,8 @@ _PLAIN_WORD = re.compile(
 )
 _NAME = re.compile(r"[A-Z][\w’'.-]*[a-z][\w’'-]*|[A-Z]{2,}")
 FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|did|does|do)\b"
-    r"|\b(?:\w{3,}ed|met|held|sent|took|gave|made|went|came|left|fell|rose|hit|shot|struck|began|won|lost|sold|bought|cut|paid|broke)\b"
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|did|does|do|\w+n[’']t)\b"
+    r"|\b(?:\w{3,}ed|met|held|sent|took|gave|made|went|came|left|fell|rose|hit|shot|struck|began|won|lost|sold|bought|cut|paid|broke|spoke|wrote|ran|saw|knew|became|stood|kept|brought|sought|grew|drew)\b"
 )
 MARKS = '"“”„«»'
 # "The General Administration of Quality Supervision and Inspection of the People's Republic" has 13 words.
@@ -58,24 +72,27 @@ _LONGEST_SOURCE = 16
 _LONGEST_LEAD_IN = 12
 
 
-def subject(masked: str, end: int) -> Place | None:
-    """The source that is the subject of the verb at `end`, or None where what stands there is none."""
-    left = re.sub(
-        r"\s(?:has|have|had|also|later|now|then|would|will|publicly|firmly|further|again|repeatedly|already"
-        r"|has also)(?=\s*$)",
-        lambda m: " " * len(m.group()),
-        masked[:end],
-    )
-    left = re.sub(r"\s(?:has|have|had|did|does|also)(?=\s*$)", lambda m: " " * len(m.group()), left).rstrip()
+def subject(masked: str, end: int, anybody: bool = False) -> Place | None:
+    """The source that is the subject of the verb at `end`, or None where what stands there is none.
+
+    `anybody`: it closes a sentence behind a comma ("…, two importers told the paper"), where no other noun would stand.
+    """
+    adverbs = _ADVERBS.search(masked, max(end - _NEAR_VERB, 0), end)
+    left = masked[: adverbs.start() if adverbs else end]
     left = _WHEN.sub("", left).rstrip()
     stop = len(left)
-    closed = left.endswith(",")
-    body = left[:-1] if closed else left
+    closed = left.endswith((",", " —", " –", " --"))
+    body = left[:-1].rstrip(" -") if closed else left
     start = boundary(body)
     words = body[start:].strip()
     if closed:  # "X, a lawyer for Y, said": the comma before the verb closes an apposition
-        start = boundary(body[:start].rstrip().rstrip(","))
-        words = body[start:].strip()
+        if FINITE.search(_ED.sub("", words)) and not _RELATIVE.search(words):
+            return None  # "Without it, Oslo will have to pay, wrote a paper": a clause
+        for _ in range(_MOST_APPOSITIONS):
+            start = boundary(body[:start].rstrip(" ,—–-"))
+            words = body[start:].strip()
+            if not _APPOSED.match(words):
+                break
     while True:
         lead = re.match(r"(?:and|but|while|as|yet|though|however|with|after|that|before)\s+", words, re.IGNORECASE)
         if not lead:
@@ -94,29 +111,39 @@ def subject(masked: str, end: int) -> Place | None:
         start += clauses.end()
         words = words[clauses.end() :]
     head = re.split(r",| who ", words)[0]
-    if (
-        _NOT_A_SOURCE.search(head)
-        or len(head.split()) > _LONGEST_SOURCE
-        or FINITE.search(re.sub(r"\b\w+ed\b", "", head))
-    ):
+    if words.endswith((" and", " but", " or")):
+        return None  # "The crew left the port and said": the subject is that of the verb before
+    if _NOT_A_SOURCE.search(head) or len(head.split()) > _LONGEST_SOURCE or FINITE.search(_ED.sub("", head)):
         return None
     named = _NAME.search(head) and not _PLAIN_WORD.fullmatch(head)
-    if not (_PRONOUN.match(head) or SOURCE_NOUN.search(head) or named):
+    if not (_PRONOUN.match(head) or SOURCE_NOUN.search(head) or named or (anybody and _SOMEBODY.match(head))):
         return None
     return (start, start + len(words)) if stop else None
+
+
+# "has long said", "had also repeatedly denied", "forcefully told": what stands between a subject and its verb.
+_ADVERBS = re.compile(
+    r"(?:\s(?:has|have|had|did|does|would|will|also|later|now|then|further|again|already|long|often|once|still|always|recently"
+    r"|went on to|goes on to|going on to|even|never|just|first|only|soon"
+    r"|(?!family|assembly|supply|ally|rally|bully|monopoly|weekly|daily|monthly)[a-z]+ly))*\s*$"
+)
+_NEAR_VERB = 60
 
 
 def boundary(left: str) -> int:
     """Where the clause that ends `left` begins: after a comma, a mark, a dash, a colon."""
     return max(
-        (
-            m.end()
-            for m in re.finditer(
-                r"(?:(?<!\d),|,(?!\d))\s|[;:]\s|[—–]\s?|\s-\s|[\"“”«»]\s?|\.\s(?=[A-Z])(?<!Mr\.\s)(?<!\bU\.S\.\s)", left
-            )
-        ),
+        (m.end() for m in _BOUNDARY.finditer(left) if not (m.group() == ". " and _SHORT.search(left[: m.end()]))),
         default=0,
     )
+
+
+_BOUNDARY = re.compile(r"(?:(?<!\d),|,(?!\d))\s|[;:]\s|[—–]\s?|\s--?\s|[\"“”«»]\s?|\.\s(?=[A-Z])")
+# "Lt. Gen. Anna Example", "Anna W. Example": this full stop ends no sentence.
+_SHORT = re.compile(
+    r"(?<![\w.])(?:Mr|Mrs|Ms|Dr|Rep|Reps|Sen|Sens|Gov|Lt|Gen|Col|Sgt|Capt|Maj|Adm|Det|Prof|Rev|St|Supt|Insp|Jr|Sr|[A-Z]"
+    r"|(?:[A-Z]\.)+[A-Z])\. $"
+)
 
 
 def is_lead_in(before: str) -> bool:

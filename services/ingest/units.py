@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from services.ingest.verbs import VERB
 from services.kernel.text.sentences import sentences
 
 _PAIRS = {"“": "”", "„": "“”", "«": "»", '"': '"'}
@@ -46,9 +47,11 @@ def units(text: str) -> tuple[Unit, ...]:
     """The units of `text`, in order."""
     found: list[Unit] = []
     plain = _plain(text)
-    for number, spans in enumerate(_paragraphs(plain)):
-        quotes = _quotes(plain, spans[0][0], spans[-1][1])
-        for place, (start, end) in enumerate(_merged(spans, quotes)):
+    paragraphs = _paragraphs(plain)
+    for number, spans in enumerate(paragraphs):
+        after = plain[paragraphs[number + 1][0][0]] if number + 1 < len(paragraphs) else ""
+        quotes = _quotes(plain, spans[0][0], spans[-1][1], after)
+        for place, (start, end) in enumerate(_merged(plain, spans, quotes)):
             if end - start > LONGEST:
                 continue
             inside = _inside(quotes, start, end)
@@ -75,16 +78,30 @@ def passed_over(text: str, pieces: Iterable[Unit]) -> int:
     return sum(len(text[a:b].strip()) > LONGEST for a, b in zip(ends, [*starts, len(text)], strict=True))
 
 
-def _merged(spans: Sequence[Place], quotes: Sequence[Place]) -> list[Place]:
+def _merged(text: str, spans: Sequence[Place], quotes: Sequence[Place]) -> list[Place]:
     """The sentences of a paragraph, those together that a quotation runs over."""
     merged: list[Place] = []
     for start, end in spans:
         at = bisect_left(quotes, (start, 0)) - 1
-        if merged and at >= 0 and start <= quotes[at][1] and end - merged[-1][0] <= LONGEST:
+        inside = at >= 0 and start <= quotes[at][1]
+        if merged and (inside or _asked(text, merged[-1], quotes, at, start, end)) and end - merged[-1][0] <= LONGEST:
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
     return merged
+
+
+def _asked(text: str, before: Place, quotes: Sequence[Place], at: int, start: int, end: int) -> bool:
+    """Whether a sentence only says who said what stands before it: "“Who paid?” Berg asked", "“We did.” ― Berg"."""
+    if at < 0 or quotes[at][1] < before[0] or text[quotes[at][1] + 1 : start].strip():
+        return False
+    if _SIGNED.match(text, start, end):
+        return True
+    return text[quotes[at][1] - 1] in "?!…" and _BERG_ASKED.match(text, start, end) is not None
+
+
+_SIGNED = re.compile(r"[―—–] ?[A-ZÀ-Þ][^,:;]{2,60}$")
+_BERG_ASKED = re.compile(rf"(?:The |An? )?[\w’'.-]+(?: [\w’'.-]+){{0,5}}? {VERB.pattern}(?=[.,: ]|$)(?! that\b)")
 
 
 def _inside(quotes: Sequence[Place], start: int, end: int) -> tuple[Place, ...]:
@@ -105,8 +122,11 @@ def _paragraphs(text: str) -> list[list[tuple[int, int]]]:
     return found
 
 
-def _quotes(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """What stands between quotation marks in `text[start:end]`; a mark that is never closed opens nothing."""
+def _quotes(text: str, start: int, end: int, after: str = "") -> list[tuple[int, int]]:
+    """What stands between quotation marks in `text[start:end]`; a mark that is never closed opens nothing.
+
+    Unless what follows the paragraph begins with one (`after`): then the quotation goes on there.
+    """
     found: list[tuple[int, int]] = []
     opened = -1
     closing = ""
@@ -118,6 +138,8 @@ def _quotes(text: str, start: int, end: int) -> list[tuple[int, int]]:
             if place > opened:
                 found.append((opened, place))
             opened = -1
+    if opened >= 0 and after == text[opened - 1] and opened < end:
+        found.append((opened, end))
     return found
 
 

@@ -60,6 +60,8 @@ VERB = re.compile(r"\b" + _any(sorted(VERBS, key=len, reverse=True)) + r"\b")
 # Verbs that report only where what they report is a clause or a quotation.
 INWARD = frozenset(_TABLE["inward"]["bases"])
 QUOTING = frozenset(_TABLE["quoting"]["bases"])
+# Forms that are nouns or name an act unless "that" or a full stop follows.
+THAT_ONLY = frozenset(_TABLE["that_only"]["forms"])
 DECLINED = re.compile(_any(_TABLE["declined"]["patterns"]))
 SILENT = re.compile(_any(_TABLE["silent"]["patterns"]), re.IGNORECASE)
 # "reports that …", "claims of …": what follows is said by somebody, not by the article.

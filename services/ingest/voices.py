@@ -15,7 +15,7 @@ from services.ingest.frames import Frame
 from services.ingest.people import Met, introductions, stranger
 from services.ingest.scene import UNNAMED, Scene, Voice, setting
 from services.ingest.speakers import SIDE, institution, speaker_of
-from services.ingest.subjects import MARKS, SOURCE_NOUN
+from services.ingest.subjects import FINITE, MARKS, SOURCE_NOUN
 from services.ingest.units import MASK, Unit, dateline_end, units
 from services.ingest.verbs import OFFICE
 from services.kernel.errors import UnreadableArticle
@@ -50,6 +50,8 @@ class Said:
         behind = max(self.frame.content[1], self.frame.cue[1], self.frame.source[1]) if self.frame.content[1] else 0
         if not behind or self.frame.content[1] > self.frame.cue[0]:
             return (self.frame.content,)
+        if self.frame.rest[1]:
+            return self.frame.content, self.frame.rest
         taken = [each.content for each in self.further]
         places = [(start - self.unit.start, end - self.unit.start) for start, end in self.unit.quotes]
         return self.frame.content, *(
@@ -57,6 +59,14 @@ class Said:
             for start, end in places
             if start >= behind and end - start > SCARE_QUOTE and not any(a < end and start < b for a, b in taken)
         )
+
+    @property
+    def joined(self) -> str:
+        """Both halves of what is reported around "he said"; empty where it is not in halves."""
+        if self.frame is None or not self.frame.rest[1]:
+            return ""
+        first, second = self.words(self.frame.content), self.words(self.frame.rest)
+        return f"{first}, {second}" if FINITE.search(first) else f"{first} {second}"
 
     @property
     def added(self) -> tuple[Frame, ...]:
