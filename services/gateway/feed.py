@@ -132,10 +132,12 @@ class Feed:
                 await asyncio.gather(hearing, closed, return_exceptions=True)
 
     async def _hear(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        while True:
+        while not self.closing:
             async for notice in connection.notifies(timeout=PROBE_S):
                 self.wake(notice.payload if notice.channel == SETTLED else VERDICT)
-            await asyncio.wait_for(connection.execute("SELECT 1"), PROBE_S)
+            # Not `wait_for`: in Python 3.11 it may swallow the cancelling, and the server would not stop.
+            async with asyncio.timeout(PROBE_S):
+                await connection.execute("SELECT 1")
 
     def _wake_all(self) -> None:
         for wakers in self._wakers.values():

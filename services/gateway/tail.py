@@ -8,7 +8,7 @@ lets through. Not here: who is sent what (`watches`), the same filters as SQL, f
 import asyncio
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,13 +41,14 @@ Encode = Callable[[WatchVerdictsResponse], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What filters ask of a verdict; `searches` are those saved searches that were asked for, and whether it is in."""
+    """What filters ask of a verdict. `asked` are the saved searches that were looked at, `searches` those it is in."""
 
     status: Status
     claim_id: UUID
     article_id: UUID | None
     parties: frozenset[str]
-    searches: Mapping[UUID, bool]
+    asked: frozenset[UUID]
+    searches: frozenset[UUID]
 
 
 @dataclass(eq=False, slots=True)
@@ -68,14 +69,14 @@ class Line:
 
 def fits(facts: Facts, wanted: requests.Watch) -> bool | None:
     """Whether the watcher wants the verdict; None where it follows a search that was not asked for."""
-    if wanted.search_id is not None and wanted.search_id not in facts.searches:
+    if wanted.search_id is not None and wanted.search_id not in facts.asked:
         return None
     return (
         (not wanted.statuses or facts.status in wanted.statuses)
         and (not wanted.party or wanted.party in facts.parties)
         and (wanted.article_id is None or wanted.article_id == facts.article_id)
         and (wanted.claim_id is None or wanted.claim_id == facts.claim_id)
-        and (wanted.search_id is None or facts.searches[wanted.search_id])
+        and (wanted.search_id is None or wanted.search_id in facts.searches)
     )
 
 
@@ -192,6 +193,7 @@ def _line(row: reads.Row, searches: frozenset[UUID]) -> Line:
         claim_id=verdict.claim_id,
         article_id=article_id,
         parties=frozenset((*(one["party"] for one in parties), *(one.party for one in verdict.positions))),
-        searches={search: search in inside for search in searches},
+        asked=searches,
+        searches=frozenset(inside),
     )
     return Line(wire.watched(verdict, proposition), verdict.decided_at, facts)

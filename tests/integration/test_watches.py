@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message
 
 from onrecord.v1.verdict_pb2 import WatchVerdictsRequest
-from services.gateway import listings, tail
+from services.gateway import listings, tail, watches
 from services.gateway.callers import ANYONE, Caller, Scope, calling
 from services.gateway.feed import Feed
 from services.gateway.metrics import Metrics
@@ -122,6 +122,24 @@ def test_what_the_tail_passes_over_is_read_from_the_record(database: Database, m
 
     everything = list(range(1, 21))
     assert running(database, body) == (everything, everything)
+
+
+def test_a_quiet_watch_has_heartbeats_that_move_its_cursor(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watches, "HEARTBEAT_S", 0.2)
+    claim = put_claim(database, "Norway has opened a port.")
+
+    async def body(there: Watches) -> list[int]:
+        async with aclosing(await there.open(WatchVerdictsRequest(party="SE"))) as lines:
+            await anext(lines)
+            for _ in range(3):
+                await asyncio.to_thread(put_verdict, database, claim)
+            heard = [(await anext(lines)).message for _ in range(5)]
+        assert not any(message.HasField("verdict") for message in heard)
+        return [message.sequence for message in heard]
+
+    heard = running(database, body)
+    assert heard == sorted(heard)
+    assert heard[-1] == 3
 
 
 def test_more_watchers_than_there_may_be_are_sent_away(database: Database) -> None:
