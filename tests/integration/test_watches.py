@@ -208,6 +208,28 @@ def test_who_watches_with_a_key_is_noted_as_a_reader(database: Database) -> None
     running(database, body)
 
 
+def test_a_watch_outlives_a_database_that_is_away(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tail, "PAUSE_S", 0.05)
+    read, tries = tail.lines, []
+
+    def away(*values: Any) -> list[Line]:
+        tries.append(values)
+        if len(tries) < 4:
+            raise Unavailable
+        return read(*values)
+
+    async def body(there: Watches) -> list[int]:
+        async with aclosing(await there.open(WatchVerdictsRequest())) as lines:
+            await anext(lines)
+            monkeypatch.setattr(tail, "lines", away)
+            await asyncio.to_thread(put_verdict, database, claim)
+            return await verdicts(lines, 1)
+
+    claim = put_claim(database, "Norway has opened a port.")
+    assert running(database, body) == [1]
+    assert len(tries) >= 4
+
+
 def test_a_fault_of_the_tail_ends_the_watches(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> list[Line]:
         raise ZeroDivisionError
