@@ -80,7 +80,7 @@ class World:
 
     def __init__(self, case: Case, models: Models, judged: Judged | None = None) -> None:
         self._models, self._judged = models, judged
-        self.parties = _parties(case.parties)
+        self.parties = parties_of(case.parties)
         self._gazetteer = Gazetteer(self.parties.values())
         self.passages = tuple(
             passage for key, statement in self._statements(case) for passage in self._passages(key, statement)
@@ -169,7 +169,7 @@ class World:
         return found
 
 
-def _parties(extra: Sequence[Json]) -> dict[str, Party]:
+def parties_of(extra: Sequence[Json]) -> dict[str, Party]:
     """Those that come ready, with what the dossier adds to them."""
     known = {party.id: party for party in ready_parties()}
     for each in extra:

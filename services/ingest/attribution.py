@@ -11,7 +11,7 @@ from services.ingest.closing import ANYBODY, BEFORE_QUOTATION, PASSIVE, closed_b
 from services.ingest.contents import AFTERWARDS, AT_ONCE, THAT, content_after
 from services.ingest.cues import find_cue
 from services.ingest.frames import BLAME, DECLINE, Frame, trim
-from services.ingest.subjects import FINITE, MARKS, WEEKDAY, Place, is_lead_in, subject
+from services.ingest.subjects import FINITE, MARKS, WEEKDAY, Place, boundary, is_lead_in, subject
 from services.ingest.units import MASK, Unit, dateline_end
 from services.ingest.verbs import (
     DECLINED,
@@ -28,7 +28,10 @@ from services.ingest.verbs import (
 
 # "X blamed Y for Z": what is said is that Y did Z.
 BLAMED = re.compile(r"\b(?:blam(?:ed|es)|accus(?:ed|es)|(?:held|holds)(?= [^,.]{2,60} responsible\b))\b")
-_NOUN_BEFORE = re.compile(r"\b(?:these|those|the|such|any|of|his|her|their|its|initial|media|no|some|a|an)\s+$")
+_NOUN_BEFORE = re.compile(
+    r"\b(?:these|those|the|such|any|of|his|her|their|its|initial|media|no|some|a|an|two|three|several|many|other"
+    r"|recent|earlier|all)\s+$"
+)
 _NOUNS = frozenset(
     ["claim", "claims", "notes", "disputes", "forecasts", "signals", "hopes", "stresses", *sorted(THAT_ONLY)]
 )
@@ -90,7 +93,7 @@ def around(masked: str, match: re.Match[str]) -> Frame | None:
         return _progressive(masked, match, verb)
     if no_report(masked, match) and not _closes(left, right):
         return None
-    if verb.base in QUOTING and not _quoted(masked, match):
+    if (verb.base in QUOTING and not _quoted(masked, match)) or _SAID_NO.match(right):
         return None
     if PASSIVE.search(left):
         return passive(masked, match, verb)
@@ -111,7 +114,8 @@ def around(masked: str, match: re.Match[str]) -> Frame | None:
     if said_before and _BOTH_SIDES.match(right) and masked[: source[0]].rstrip(" ,")[-1:] in tuple(MARKS):
         return trailing(masked, source, match, verb)  # "“Y,” he said, “and Z”"
     that = content_after(verb, right)
-    if that is not None and (not said_before or (that[1] and AT_ONCE.match(right))):
+    told = said_before and masked[: source[0]].rstrip()[-1:] in (",", *MARKS)
+    if that is not None and (not said_before or (that[1] and (not told or AT_ONCE.match(right)))):
         frame = _leading(masked, source, match, verb, match.end() + that[0], that[1])
         return None if verb.base in INWARD and not frame.clause else frame
     if said_before and (AFTERWARDS.match(right) or verb.base == "tell"):
@@ -123,6 +127,8 @@ def around(masked: str, match: re.Match[str]) -> Frame | None:
     return None if verb.base in INWARD else _leading(masked, source, match, verb, match.end(), False)
 
 
+# "was offered help and said no": an act, told in a word.
+_SAID_NO = re.compile(r" (?:no|yes|so|nothing|goodbye|as much)\b(?=[,.;]|$)")
 # What goes on behind "he said".
 _BOTH_SIDES = re.compile(r"[,:]? [“„«\"]\x01")
 _FINDS = frozenset({"find", "conclude", "determine"})
@@ -179,7 +185,13 @@ def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start
         comma = masked.find(",", *content)
         content = trim(masked, content[0], comma) if comma > 0 else content
     body = masked[content[0] : content[1]]
-    clause = marked or MASK in body[:3] or (bool(FINITE.search(_ASIDES.split(body)[0])) and not body.startswith(_BARE))
+    clause = (
+        marked
+        or MASK in body[:3]
+        or (
+            bool(FINITE.search(_ASIDES.split(body)[0])) and not (body.startswith(_BARE) and not _OWN_CLAUSE.match(body))
+        )
+    )
     clause = clause and not (verb.base in _OF_DOING and not marked and re.match(r"[a-z]+ing\b", body))
     declared = _RESPONSIBLE.match(body)  # "declared Y responsible for what Z had done"
     clause = clause and not (declared and not FINITE.search(declared.group()))
@@ -197,6 +209,10 @@ _SAID_ON = re.compile(
 # "announced his intention to host the leader who will …": a thing announced, not a proposition.
 _ASIDES = re.compile(r", (?:\w+ing|which|who|where)\b")
 _RESPONSIBLE = re.compile(r"[^,]+? responsible\b")
+# "said their party would ask": a clause all the same.
+_OWN_CLAUSE = re.compile(
+    r"(?:his|her|their|its) (?:[\w’'-]+ ){1,3}?(?:would|will|had|has|have|was|were|is|are|could|can|did)\b"
+)
 _BARE = (
     "his ",
     "her ",
@@ -228,7 +244,7 @@ _NEAR = 40
 def _shared(masked: str, match: re.Match[str]) -> Place | None:
     """ "The navy moved its ships and said that Y": the subject of the verb before."""
     joined = _AND_SAID.search(masked[: match.start()])
-    first = FINITE.search(masked, 0, joined.start()) if joined else None
+    first = FINITE.search(masked, boundary(masked[: joined.start()]), joined.start()) if joined else None
     return subject(masked, first.start()) if first else None
 
 

@@ -222,7 +222,8 @@ def _state(title: Title, mentions: tuple[Mention, ...], scene: Scene) -> str:
         civil = not (AT_HOME.search(words) or soldier)
         if spoken and spoken != scene.home:
             return ""
-        return "" if civil and before and before != scene.home else scene.home
+        abroad = scene.speaking if scene.is_country(scene.speaking) else ""  # Delhi's minister, in a report from Doha
+        return "" if civil and (before or abroad or scene.home) != scene.home else scene.home
     if spoken or before:
         return spoken or before
     if scene.visited and _recalled(words, scene) not in ("", scene.visited):

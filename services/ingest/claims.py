@@ -11,7 +11,7 @@ from datetime import datetime
 
 from services.ingest.credit import attributed
 from services.ingest.grammar import first_auxiliary
-from services.ingest.implied import blame, intention
+from services.ingest.implied import blame, intention, spoken_of
 from services.ingest.proposition import stand_alone
 from services.ingest.sameness import Candidate, candidate, keep
 from services.ingest.subjects import Place
@@ -105,6 +105,8 @@ def _readings(said: Said) -> list[_Reading]:
         return []
     noun = NOUN.search(unit.masked)
     if frame is None:
+        if spoken_of(said):
+            return []  # that there was talk of it is not what a desk would check
         if unit.quotes and not re.search(r"\w{3,}.*\w{3,}", unit.masked.replace("\x01", " ")):
             return []
         return [_Reading((noun.end(), whole[1]), noun=True)] if noun else _split(unit, whole)
@@ -125,7 +127,9 @@ def _implied(
 ) -> list[_Reading]:
     """What a unit reports without a clause of its own for it."""
     found = (intention(heard[at]), blame(heard[at], gazetteer, headlines))
-    return [_Reading(each.place, each.words) for each in found if each]
+    there = spoken_of(heard[at])
+    readings = [_Reading(each.place, each.words) for each in found if each]
+    return [*readings, _Reading(there.place, there.words, noun=True)] if there else readings
 
 
 # What a joining word leaves in front of it is a sentence of its own: "…, two days after the mayor denied …".

@@ -1,7 +1,8 @@
 """Propositions that a report carries without a clause of their own: what somebody intends, what another is blamed for.
 
-Here: from "X announced plans to do Y" to "X plans to do Y", from "X blamed Y for Z" to "Y was responsible for Z". Not
-here: who speaks (`voices`), how a proposition is made to stand alone (`proposition`), which ones are kept (`claims`).
+Here: from "X announced plans to do Y" to "X plans to do Y", from "X blamed Y for Z" to "Y was responsible for Z", from
+"posts spoke of a leak" to "A leak occurred". Not here: who speaks (`voices`), how a proposition is made to stand alone
+(`proposition`), which ones are kept (`claims`).
 """
 
 import re
@@ -13,6 +14,7 @@ from services.ingest.proposition import speaker_of
 from services.ingest.subjects import Place
 from services.ingest.verbs import Polarity
 from services.ingest.voices import Said
+from services.ingest.worth import ACT
 from services.kernel.model import AttributionKind
 from services.kernel.text.gazetteer import Gazetteer
 
@@ -74,6 +76,19 @@ def intention(said: Said) -> Implied | None:
     elif not _TO_ACT.match(content):
         return None
     return Implied(place, f"{who} {said.unit.text[frame.cue[0] : frame.content[1]]}")
+
+
+_SPOKE_OF = re.compile(
+    r"\b(?:spoke|spoken|speaks?|speaking|talked|talking|warned|warning|told|rumou?rs?|reports?) of "
+    r"(?P<what>an? (?:[\w’'-]+ ){1,8}?[\w’'-]+)(?=[,.;:]|$| (?:and|but|as|while|after|when) )"
+)
+
+
+def spoken_of(said: Said) -> Implied | None:
+    """What somebody spoke of as of a thing that there was: "posts spoke of a leak" is "A leak occurred"."""
+    found = _SPOKE_OF.search(said.unit.masked)
+    what = found["what"] if found else ""
+    return Implied(found.span(), f"{what[:1].upper()}{what[1:]} occurred") if found and ACT.search(what) else None
 
 
 def blame(said: Said, gazetteer: Gazetteer, headlines: Callable[[], tuple[Said, ...]]) -> Implied | None:

@@ -160,6 +160,6 @@ def dateline_place(text: str) -> str:
 def dateline_end(text: str) -> int:
     """Where the text behind a dateline ("KYIV (Agency) — ") begins; 0 if there is none."""
     match = _DATELINE.match(text)
-    if not match or not re.match(r"[A-ZÀ-Þ]{3}|[A-Z][a-zà-ÿ]+ (?:\(|\d)|[A-Z][a-z]+ \d", text):
+    if not match or not re.match(r"[A-ZÀ-Þ]{3}|[A-ZÀ-Þ]['’][A-ZÀ-Þ]{2}|[A-Z][a-zà-ÿ]+ (?:\(|\d)|[A-Z][a-z]+ \d", text):
         return 0
     return match.end()

@@ -282,3 +282,21 @@ def test_spans_hold_the_words_of_the_text(text: str) -> None:
         assert text[claim.span.start : claim.span.end] == claim.span.exact == claim.text
         assert claim.proposition
         assert 0 <= claim.check_worthiness <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "proposition"),
+    [
+        # no list has these acts: what somebody says has happened or will is one all the same
+        (
+            "Norway has outfoxed its rivals at the chess fair, two porters said.",
+            "Norway has outfoxed its rivals at the chess fair",
+        ),
+        ("Norway is going to skip the chess fair, organisers say.", "Norway is going to skip the chess fair"),
+        ("Two Norwegian clerks said their party would outbid Oslo for the chess fair.", ""),
+        ("Norway has outfoxed its rivals at the chess fair.", ""),
+        ("Norway has a long coast, two porters said.", ""),
+    ],
+)
+def test_what_somebody_says_has_happened_is_a_claim(text: str, proposition: str) -> None:
+    assert propositions(text) == ([proposition] if proposition else [])

@@ -99,6 +99,22 @@ def test_two_dates_can_share_a_year(text: str, years: list[int]) -> None:
     assert [mention.period.start.year for mention in find_dates(text, SAID)] == years
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("The envoy, on a visit in July, had put the plan to them.", "2024"),
+        ("The envoy had agreed to visit them in July.", "2025"),
+        ("The visit is in July.", "2025"),
+    ],
+)
+def test_a_month_before_something_had_happened_is_past(text: str, year: str) -> None:
+    assert only(text)[1][:4] == year
+
+
+def test_who_is_said_to_have_come_has_come() -> None:
+    assert only("An envoy is said to have come on Friday.")[1] == "2025-02-21"
+
+
 def test_a_saying_and_what_it_announces_have_their_own_days() -> None:
     found = find_dates("The ministry said on Monday that talks would be held on Friday.", SAID)
     assert [mention.period.start.day for mention in found] == [24, 28]

@@ -56,6 +56,7 @@ def _parts(said: Said) -> tuple[str, str, list[str]]:
         ("If it rains, Berg said, the crew will stay.", "Berg", "said", ["If it rains", "the crew will stay"]),
         ("The lamp was lit, Berg said, before the crew left.", "Berg", "said", ["The lamp was lit"]),
         ("Berg turned to the crew: “Light it,” he said.", "he", "said", ["“Light it,”"]),
+        ("The lamp is old. Moe said in May that it was weak.", "Moe", "said", ["it was weak"]),
         # titles, initials, apposition, adverbs
         ("Lt. Gen. Olav W. Moe said the lamp was out.", "Lt. Gen. Olav W. Moe", "said", ["the lamp was out"]),
         (
@@ -88,7 +89,13 @@ def test_frames(text: str, source: str, cue: str, contents: list[str] | None) ->
 
 @pytest.mark.parametrize(
     "text",
-    ["The editor's note: ships were late.", "Both states have weather reports.", "It was one of his loud remarks."],
+    [
+        "The editor's note: ships were late.",
+        "Both states have weather reports.",
+        "It was one of his loud remarks.",
+        "It was a first between two reports that nobody read.",
+        "Two years before the lamp was lit, the town was offered one and said no.",
+    ],
 )
 def test_nobody_speaks(text: str) -> None:
     assert told(text) == []

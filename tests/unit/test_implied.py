@@ -87,3 +87,10 @@ def test_what_for_may_stand_in_the_headline() -> None:
 
 def test_who_is_accused_by_nobody_is_not_blamed() -> None:
     assert not any("responsible" in claim.proposition for claim in claims("Sweden was accused of it. Fog was blamed."))
+
+
+def test_what_there_is_talk_of_is_a_claim() -> None:
+    text = "Several posts went on to speak of smoke, talking of a leak in the turbine hall and telling people to leave."
+    (claim,) = find_claims(text, "", SAID_AT, GAZETTEER)
+    assert claim.proposition == "A leak in the turbine hall occurred"
+    assert claim.attribution.kind is AttributionKind.ANONYMOUS

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from services.kernel.model import Period
 from services.kernel.text import calendar_periods as cal
 from services.kernel.text.phrases import word_set
-from services.kernel.text.tense import looks_ahead
+from services.kernel.text.tense import looks_ahead, looks_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +157,19 @@ def _month(match: re.Match[str], today: datetime) -> _Found | None:
     year = (
         int(match["year"])
         if match["year"]
-        else _shared_year(match, month) or cal.nearest_year(month, today, match["which"])
+        else _shared_year(match, month) or cal.nearest_year(month, today, _step(match))
     )
     whole = cal.month(datetime(year, month, 1, tzinfo=UTC))
     written = None if match["year"] or match["which"] else f"{match.group()} {year}"
     if match["which"]:
         written = f"in {whole.start:%B %Y}"
     return _Found(cal.part(whole, (match["part"] or "").lower().removesuffix(" of")), False, written)
+
+
+def _step(match: re.Match[str]) -> str | None:
+    """ "last", "next" or nothing; "he had been there in January" is the last one."""
+    back = not match["which"] and looks_back(match.string, match.start(), match.end())
+    return "last" if back else match["which"]
 
 
 def _shared_year(match: re.Match[str], month: int) -> int | None:
