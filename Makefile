@@ -45,7 +45,7 @@ test: $(STAMP) ## Run all tests, the quick ones first (TESTS=path for some, ARGS
 	    $(TESTS) $(ARGS)
 
 nightly: $(STAMP) ## Made-up requests and messages at both doors, a thousand for each operation (about an hour)
-	ONRECORD_NIGHTLY=1 $(BIN)/python -m pytest tests/integration/test_openapi_examples.py \
+	ONRECORD_NIGHTLY=1 $(BIN)/python -m pytest tests/integration/test_made_up_requests.py \
 	    tests/integration/test_made_up_messages.py $(ARGS)
 
 check: $(STAMP) fresh ## Lint, format, types, import contracts, freshness of the stubs

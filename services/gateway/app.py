@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway import docs, edge, errors, look, openapi, pages, problems, rest, sign_in
 from services.gateway.addresses import Network
-from services.gateway.entrance import Entrance, Rules, operations
+from services.gateway.entrance import Entrance, Rules, methods, operations
 from services.gateway.guard import Guard
 from services.gateway.head import Head
 from services.gateway.lean import Lean
@@ -224,6 +224,9 @@ def _add_error_handlers(app: FastAPI) -> None:
         return await known(request, InvalidInput(fields=fields))
 
     async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 405:
+            # The router names the methods of the first route with this path, and there may be several.
+            error.headers = {"Allow": ", ".join(methods(app.routes, request.url.path))}
         detail = error.detail if error.status_code != 404 else f"there is nothing at {request.url.path}"
         if rest.factcheck.is_below(request.url.path):
             return problems.response(errors.google_http(error.status_code, detail), error.headers)

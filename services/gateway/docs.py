@@ -3,6 +3,7 @@
 Here: how a schema becomes words. Not here: the document itself (`app`), its looks (`templates/docs.html`).
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ class Row:
     link: str
     required: bool
     description: str
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Operation:
     body: str
     scope: str
     answers: tuple[tuple[str, str, str], ...]
+    asked: str
+    answered: str
 
 
 def page(openapi: Schema) -> HTMLResponse:
@@ -71,6 +75,15 @@ def operations(openapi: Schema) -> Iterator[tuple[str, Operation]]:
                     body=_link(body),
                     scope=next((scope for wanted in given.get("security", ()) for scope in wanted["key"]), ""),
                     answers=tuple(_answers(given["responses"])),
+                    asked=_example(openapi, given.get("requestBody", {})),
+                    answered=next(
+                        (
+                            _example(openapi, answer)
+                            for status, answer in sorted(given["responses"].items(), reverse=True)
+                            if status.startswith("2")
+                        ),
+                        "",
+                    ),
                 ),
             )
 
@@ -82,13 +95,25 @@ def rows(schema: Schema) -> tuple[Row, ...]:
 
 
 def _row(name: str, schema: Schema, required: bool, described: Schema) -> Row:
-    return Row(name, _type(schema), _link(schema), required, described.get("description", ""))
+    example = described.get("example", "")
+    shown = ", ".join(map(str, example)) if isinstance(example, list) else str(example)
+    return Row(name, _type(schema), _link(schema), required, described.get("description", ""), shown)
 
 
 def _answers(responses: Schema) -> Iterator[tuple[str, str, str]]:
     for status, response in responses.items():
         schemas = [content.get("schema", {}) for content in response.get("content", {}).values()]
         yield status, response.get("description", ""), _link(schemas[0]) if schemas else ""
+
+
+def _example(openapi: Schema, said: Schema) -> str:
+    """The first example of a body or an answer, as text; empty where it has no content."""
+    for content in said.get("content", {}).values():
+        example = content.get("example")
+        for reference in content.get("examples", {}).values():
+            example = openapi["components"]["examples"][reference["$ref"].rpartition("/")[2]]["value"]
+        return example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
+    return ""
 
 
 def _link(schema: Schema) -> str:

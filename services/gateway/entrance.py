@@ -27,7 +27,7 @@ from services.gateway.rest import events, factcheck
 from services.kernel.errors import MissingScope, OnrecordError, Unauthenticated
 from services.kernel.storage import Database
 
-OPEN = re.compile(r"/(docs|openapi\.json|sign-in|sign-out|static/.*)")
+OPEN = re.compile(r"/(docs|openapi\.json|healthz|readyz|sign-in|sign-out|static/.*)")
 CALL = re.compile(r"/v1[^/]*(/.*)?")
 READS = ("GET", "HEAD", "OPTIONS")
 NO_LONGER_GOOD = "the key of this stream is no longer good"
@@ -160,6 +160,16 @@ def operations(routes: Sequence[BaseRoute]) -> Callable[[str, str], str]:
         return next((id for methods, regex, id in table if method in methods and regex.match(path)), "")
 
     return operation
+
+
+def methods(routes: Sequence[BaseRoute], path: str) -> list[str]:
+    """The methods that something answers to at this path, in order."""
+    found = [route.methods or () for route in iter_route_contexts(routes) if route.path and _leads(route.path, path)]
+    return sorted({method for some in found for method in some})
+
+
+def _leads(template: str, path: str) -> bool:
+    return compile_path(template)[0].match(path) is not None
 
 
 def is_cross_site(headers: Headers) -> bool:

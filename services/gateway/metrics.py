@@ -134,7 +134,7 @@ class Measured:
 
         async def send_timed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                route = getattr(scope.get("route"), "path", "") or NO_ROUTE
+                route = getattr(scope.get("route"), "path_format", "") or NO_ROUTE
                 self._metrics.http(scope["method"], route, message["status"], perf_counter() - began)
             await send(message)
 

@@ -1,7 +1,7 @@
 """The OpenAPI document: what FastAPI makes of the routes, and what holds for all of them.
 
 Here: problems, keys, the headers and parameters that are read before any route. Not here: shapes (`shapes`), what each
-route says of itself (`rest`).
+route says of itself (`rest`), what the examples say (`examples`).
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from services.gateway import lean, repeats, scopes
+from services.gateway import examples, lean, repeats, scopes, story, valid
 
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key's secret. Without keys none is wanted."}
 _IDEMPOTENCY_KEY = {
@@ -20,7 +20,6 @@ _IDEMPOTENCY_KEY = {
     "description": "The same request under the same key is done once and has the same answer, for 24 hours; another "
     "request under it is 409.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$"},
-    "example": "0f6f8f2e-3c1c-4d8e-9a55-3f3f0f6f8f2e",
 }
 
 
@@ -30,7 +29,7 @@ _FIELDS = {
     "required": False,
     "description": "Only these fields, as paths with commas between them (`id,verdict.status`); in a list they begin "
     "with the list's name, and `next_page_token` is always there.",
-    "schema": {"type": "string", "maxLength": 1000},
+    "schema": {"type": "string", "maxLength": 1000, **valid.PATHS},
 }
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
@@ -52,9 +51,12 @@ def document(app: FastAPI, problem: type[BaseModel]) -> dict[str, Any]:
         schemas.update(problem_schema.pop("$defs"))
         schemas["Problem"] = problem_schema
         schema["components"]["securitySchemes"] = {"key": _KEY}
-        for methods in schema["paths"].values():
+        shown: dict[str, Any] = {}
+        for path, methods in schema["paths"].items():
             for operation in methods.values():
                 _add_what_all_share(operation)
+                _show(path, operation, shown)
+        schema["components"]["examples"] = shown
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -64,16 +66,59 @@ def _add_what_all_share(operation: dict[str, Any]) -> None:
     if scope := scopes.wanted(name):
         operation["security"] = [{"key": [scope]}]
     parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        parameter["schema"] = _without_null(parameter["schema"])
     if repeats.honours(name):
-        parameters.append(_IDEMPOTENCY_KEY)
+        parameters.append(dict(_IDEMPOTENCY_KEY))
     elif name in lean.OUTPUTS:
         _lean(operation, parameters)
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter that may be left out; in a header or a query nothing is null."""
+    rest = [part for part in schema.get("anyOf", ()) if part.get("type") != "null"]
+    if len(rest) != 1:
+        return schema
+    return {**rest[0], **{name: value for name, value in schema.items() if name != "anyOf"}}
 
 
 def _lean(operation: dict[str, Any], parameters: list[dict[str, Any]]) -> None:
     """A read may be cut, and be 304."""
     # What is cut has no field for certain, so a read with `fields` is described by the shape of the whole.
-    parameters.append(_FIELDS)
+    parameters.append(dict(_FIELDS))
     if not any(one["name"].lower() == "if-none-match" for one in parameters):
-        parameters.append(_IF_NONE_MATCH)
+        parameters.append(dict(_IF_NONE_MATCH))
     operation["responses"].setdefault("304", {"description": "Nothing newer than what you have."})
+
+
+def _show(path: str, operation: dict[str, Any], shown: dict[str, Any]) -> None:
+    """Put the operation's examples into it; what many of them say goes into `shown` once, under its name."""
+    name, asked = operation["operationId"], dict(story.ASKED.get(operation["operationId"], {}))
+    for parameter in operation["parameters"]:
+        example = _of_parameter(name, parameter, asked)
+        if example is not None:
+            parameter["example"] = example
+    if body := operation.get("requestBody"):
+        body["content"]["application/json"]["example"] = asked
+    answer = examples.answer(name)
+    for status, response in operation["responses"].items():
+        for media_type, content in response.get("content", {}).items():
+            if media_type == "application/problem+json":
+                found = examples.problems(path)
+            elif media_type == "application/json" and answer is not None:
+                found = examples.answers(name, status, answer)
+            elif (example := examples.OTHERS.get(name)) is not None:
+                content["example"] = example
+                continue
+            else:
+                continue
+            shown |= {there: {"value": value} for there, value in found.items()}
+            content["examples"] = {there: {"$ref": f"#/components/examples/{there}"} for there in found}
+
+
+def _of_parameter(operation: str, parameter: dict[str, Any], asked: dict[str, Any]) -> Any:
+    """What stands in this parameter; taken out of what is asked, so that the body remains."""
+    name = parameter["name"]
+    if name == lean.PARAMETER:
+        return examples.paths(lean.OUTPUTS[operation])
+    return story.HEADERS.get(name.lower()) if parameter["in"] == "header" else asked.pop(name, None)

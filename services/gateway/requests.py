@@ -25,6 +25,7 @@ from services.kernel.text.markup import visible_text
 
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_ID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _PARTY_ID = re.compile(r"[A-Z][A-Z0-9_]{1,63}")
 _COUNTRY_ID = re.compile(r"[A-Z]{2}")
 
@@ -204,12 +205,9 @@ def statuses(message: Any) -> tuple[Status, ...]:
 def identifier(message: Message, field: str) -> UUID:
     """The UUID in a field."""
     value: str = getattr(message, field)
-    try:
-        # Only the usual form: UUID() also takes braces, URNs and bare digits, which would make one id many.
-        if len(value) == 36:
-            return UUID(value)
-    except ValueError:
-        pass
+    # Only the usual form: UUID() also takes braces, URNs and hyphens anywhere, which would make one id many.
+    if _ID.fullmatch(value):
+        return UUID(value)
     raise InvalidInput.at(field, "is not an id: ids look like 01935e2a-7c1d-7000-8000-000000000000")
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import cache, lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Query, Request
@@ -16,20 +17,27 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
-from services.gateway import limits, wire
+from services.gateway import limits, valid, wire
 
 M = TypeVar("M", bound=Message)
 
 _RFC3339 = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)", re.ASCII
 )  # fmt: skip
+
+
+def _whole(value: Any) -> Any:
+    # To JSON Schema and to protobuf's mapping 10.0 is the whole number 10.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 _SCALARS: Mapping[int, Any] = {
     FieldDescriptor.TYPE_STRING: str,
     FieldDescriptor.TYPE_BOOL: bool,
     FieldDescriptor.TYPE_DOUBLE: float,
-    FieldDescriptor.TYPE_UINT32: Annotated[int, Field(ge=0, le=2**32 - 1)],
+    FieldDescriptor.TYPE_UINT32: Annotated[int, Field(ge=0, le=2**32 - 1), BeforeValidator(_whole)],
 }
 
 
@@ -95,12 +103,15 @@ def query(
 def request_model(descriptor: Descriptor, without: tuple[str, ...], required: tuple[str, ...]) -> type[BaseModel]:
     """What a body must look like: nothing unknown, every type as the message has it."""
     definitions = {
-        field.name: _definition(field, _input_type(field), optional=field.name not in required)
+        field.name: _definition(
+            field, _input_type(field), optional=field.name not in required, facets=valid.of_field(field)
+        )
         for field in descriptor.fields
         if field.name not in without
     }
     name = descriptor.name if descriptor.name.endswith("Request") else f"{descriptor.name}Input"
-    return _model(name, descriptor, definitions, ConfigDict(extra="forbid", strict=True))
+    together = dict(valid.of_message(descriptor)) or None
+    return _model(name, descriptor, definitions, ConfigDict(extra="forbid", strict=True, json_schema_extra=together))
 
 
 @cache
@@ -109,7 +120,9 @@ def query_model(
 ) -> type[BaseModel]:
     """What a query string must look like; numbers come as digits there."""
     definitions = {
-        dict(renamed).get(field.name, field.name): _definition(field, _input_type(field), optional=True)
+        dict(renamed).get(field.name, field.name): _definition(
+            field, _input_type(field), optional=True, facets=valid.of_field(field)
+        )
         for field in descriptor.fields
         if field.name not in without
     }
@@ -147,16 +160,17 @@ def _title(descriptor: Descriptor) -> str:
     return descriptor.name if parent is None else f"{_title(parent)}{descriptor.name}"
 
 
-def _definition(field: FieldDescriptor, annotation: Any, *, optional: bool) -> tuple[Any, Any]:
+def _definition(
+    field: FieldDescriptor, annotation: Any, *, optional: bool, facets: valid.Facets = MappingProxyType({})
+) -> tuple[Any, Any]:
+    def told(schema: dict[str, Any]) -> None:
+        # Whether a field was given is known without a default (exclude_unset), so none is shown to readers.
+        schema.pop("default", None)
+        valid.add(schema, facets)
+
+    default: Any = {"default": None} if optional else {}
     description = descriptions().get(field.full_name)
-    if not optional:
-        return annotation, Field(description=description)
-    # Whether a field was given is known without a default (exclude_unset), so none is shown to readers.
-    return annotation, Field(default=None, description=description, json_schema_extra=_hide_default)
-
-
-def _hide_default(schema: dict[str, Any]) -> None:
-    schema.pop("default", None)
+    return annotation, Field(**default, description=description, json_schema_extra=told)
 
 
 def _input_type(field: FieldDescriptor) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.routing import iter_route_contexts
+from starlette.routing import compile_path
 
 from onrecord.v1 import record_service_pb2
 from services.gateway import errors, rest, scopes
@@ -53,7 +54,7 @@ def _routes(router: APIRouter) -> Iterator[tuple[str, str, str]]:
         name = getattr(route, "operation_id", None)
         for method in sorted(getattr(route, "methods", None) or ()):
             if name and route.path:
-                yield method, route.path, name
+                yield method, compile_path(route.path)[1], name
 
 
 def _table(head: str, lines: list[str]) -> str:

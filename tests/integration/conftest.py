@@ -15,7 +15,7 @@ from services.kernel.runtime import House
 from services.kernel.settings import Settings
 from services.kernel.storage import Database
 from tests import databases
-from tests.integration.doors import Door, keyed
+from tests.integration.doors import Door, checking, keyed
 
 MAX_BODY_BYTES = 1_000_000
 # Short, so that a test can wait for it; whoever reads at all is never waited for so long.
@@ -44,6 +44,13 @@ def gateway(template_url: str) -> Iterator[Gateway]:
 def door(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A gateway whose record has keys, in a process of its own."""
     with databases.clone(template_url) as url, keyed(url, tmp_path_factory.mktemp("door")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def checked_door(template_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """A gateway whose record has keys, without quotas, with claims checked behind it, in a process of its own."""
+    with databases.clone(template_url) as url, checking(url, tmp_path_factory.mktemp("checked")) as opened:
         yield opened
 
 

@@ -27,13 +27,14 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A running gateway with keys, and the secret of one that may do everything."""
+    """A running gateway with keys, and the secret and the id of one that may do everything."""
 
     http: str
     grpc: str
     stub: RecordServiceStub
     database: Database
     admin: str
+    admin_id: str
 
     def rest(self, secret: str = "", **headers: str) -> httpx.Client:
         """A caller of REST with this key, from an address that nobody else has."""
@@ -54,8 +55,8 @@ class Door:
 
 
 @contextmanager
-def started(url: str, folder: Path, **more: str) -> Iterator[tuple[Process, int, int]]:
-    """A gateway on this database, and its two ports; it may not be ready yet."""
+def started(url: str, folder: Path, *arguments: str, **more: str) -> Iterator[tuple[Process, int, int]]:
+    """A gateway on this database, and its two ports; it may not be ready yet. `arguments` are those of `tests.door`."""
     http, grpc_port = free_port(), free_port()
     settings = {
         "ONRECORD_DATABASE_URL": url,
@@ -63,7 +64,7 @@ def started(url: str, folder: Path, **more: str) -> Iterator[tuple[Process, int,
         "ONRECORD_GRPC_PORT": str(grpc_port),
         **more,
     }
-    process = Process("tests.door", settings, folder / "door.log")
+    process = Process("tests.door", settings, folder / "door.log", arguments)
     try:
         yield process, http, grpc_port
     finally:
@@ -79,9 +80,23 @@ def keyed(url: str, folder: Path) -> Iterator[Door]:
         "ONRECORD_TRUSTED_PROXIES": "127.0.0.0/8",
         "ONRECORD_CORS_ORIGINS": "https://desk.example",
     }
+    with locked(url, folder, **settings) as opened:
+        yield opened
+
+
+@contextmanager
+def checking(url: str, folder: Path) -> Iterator[Door]:
+    """A gateway whose record has keys, without quotas; behind it claims are checked."""
+    with locked(url, folder, "--verify", ONRECORD_RATE_LIMIT="0", ONRECORD_REFUSAL_LIMIT="0") as opened:
+        yield opened
+
+
+@contextmanager
+def locked(url: str, folder: Path, *arguments: str, **settings: str) -> Iterator[Door]:
+    """A gateway with these settings, whose record has a key that may do everything."""
     database = Database(url, role="test", pool_size=4)
     database.open()
-    with started(url, folder, **settings) as (process, port, grpc_port):
+    with started(url, folder, *arguments, **settings) as (process, port, grpc_port):
         http = f"http://127.0.0.1:{port}"
         wait_until_ready(http, process)
         with grpc.insecure_channel(f"127.0.0.1:{grpc_port}") as channel:
@@ -90,7 +105,7 @@ def keyed(url: str, folder: Path) -> Iterator[Door]:
             assert httpx.get(f"{http}/v1/claims").status_code == 200
             made = stub.CreateKey(key_pb2.CreateKeyRequest(name="first", scopes=[key_pb2.Key.ADMIN]))
             wait_for(lambda: httpx.get(f"{http}/v1/claims").status_code == 401 or None, "the lock", HEARD_S)
-            yield Door(http, f"127.0.0.1:{grpc_port}", stub, database, made.secret)
+            yield Door(http, f"127.0.0.1:{grpc_port}", stub, database, made.secret, made.key.id)
     database.close()
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import Header, Path, Request, Response
 from fastapi.responses import JSONResponse
 from google.protobuf.message import Message
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from services.gateway import shapes, wire
 from services.gateway.formats.publisher import Publisher, Shape
@@ -21,6 +22,14 @@ PROBLEM = {
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 
+
+class _One(StringConvertor):
+    """The id of one thing in a path: what follows a colon is a verb, never part of an id."""
+
+    regex = "[^/:]+"
+
+
+register_url_convertor("one", _One())
 
 REHEARSED = "`validate_only`: as it would be made."
 

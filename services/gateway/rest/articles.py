@@ -63,7 +63,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         """Newest first, without text and claims."""
         return json(record.list_articles(request))
 
-    @v1.get("/articles/{id}", **answers(Article, **tags), operation_id="GetArticle", summary="Read an article")
+    @v1.get("/articles/{id:one}", **answers(Article, **tags), operation_id="GetArticle", summary="Read an article")
     def get_article(id: Id) -> Response:
         """The article with its claims in order of their place, each with its current verdict."""
         return json(record.get_article(GetArticleRequest(id=id)))

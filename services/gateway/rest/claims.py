@@ -19,7 +19,7 @@ from onrecord.v1.verdict_pb2 import (
     ListVerdictsResponse,
     WatchVerdictsRequest,
 )
-from services.gateway import shapes
+from services.gateway import shapes, valid
 from services.gateway.record import Record
 from services.gateway.rest.answers import PROBLEM, Id, answers, json
 from services.gateway.rest.events import MEDIA_TYPE, Events
@@ -27,10 +27,18 @@ from services.kernel.errors import InvalidInput
 
 IfMatch = Annotated[
     str | None,
-    Header(description="The `ETag` of the claim you saw; 412 if there is a newer verdict.", examples=['"42"']),
+    Header(
+        description="The `ETag` of the claim you saw; 412 if there is a newer verdict.",
+        examples=['"42"'],
+        json_schema_extra=dict(valid.IF_MATCH),
+    ),
 ]
 LastEventId = Annotated[
-    str | None, Header(description="The `sequence` to resume after; browsers send it when they reconnect.")
+    str | None,
+    Header(
+        description="The `sequence` to resume after; browsers send it when they reconnect.",
+        json_schema_extra=dict(valid.LAST_EVENT_ID),
+    ),
 ]
 
 _ETAG = re.compile(r'(?:W/)?"(\d{1,10})"', re.ASCII)
@@ -99,7 +107,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return Events(lines, record.settings.watch_patience_s, record.metrics)
 
     @v1.get(
-        "/claims/{id}",
+        "/claims/{id:one}",
         **answers(Claim, **tags),
         operation_id="GetClaim",
         summary="Read a claim",
@@ -116,7 +124,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return json(claim, headers={"ETag": f'"{claim.verdict.sequence}"'})
 
     @v1.get(
-        "/claims/{id}/verdicts",
+        "/claims/{id:one}/verdicts",
         **answers(ListVerdictsResponse, **tags),
         operation_id="ListVerdicts",
         summary="Read a claim's history",
@@ -129,7 +137,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         request.claim_id = id
         return json(record.list_verdicts(request))
 
-    @v1.post("/claims/{id}:review", **answers(Claim, **tags), operation_id="ReviewClaim", summary="Rule on a claim")
+    @v1.post("/claims/{id:one}:review", **answers(Claim, **tags), operation_id="ReviewClaim", summary="Rule on a claim")
     async def review_claim(
         id: Id,
         request: Annotated[
@@ -154,6 +162,7 @@ def _sequence(value: str) -> int:
 
 def _etag(value: str) -> int:
     found = _ETAG.fullmatch(value.strip())
-    if found is None or int(found.group(1)) >= 2**32:
+    if found is None:
         raise InvalidInput.at("If-Match", "is not an ETag of a claim")
-    return int(found.group(1))
+    # A larger number than any sequence has is one that no verdict has.
+    return min(int(found.group(1)), 2**32 - 1)

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from onrecord.v1.claim_pb2 import Claim
-from services.gateway import limits, listings, outward
+from services.gateway import limits, listings, outward, valid
 from services.gateway.formats import dump, example
 from services.gateway.record import Record
 from services.gateway.rest.answers import PROBLEM
@@ -25,6 +25,7 @@ Since = Annotated[
         max_length=limits.LONGEST_WORDS,
         description="The last `sequence` you have, to go on after it; or a time (RFC 3339): what was decided since.",
         examples=["42", "2026-03-01T00:00:00Z"],
+        json_schema_extra=dict(valid.SINCE),
     ),
 ]
 

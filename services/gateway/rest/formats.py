@@ -40,7 +40,7 @@ def routes(v1: APIRouter, record: Record) -> None:
             return outward.article(connection, UUID(id))
 
     @v1.get(
-        "/claims/{id}/claimreview",
+        "/claims/{id:one}/claimreview",
         **rendered(
             LinkedData,
             claimreview.claim_review(a_claim, an_article, example.PUBLISHER),
@@ -63,7 +63,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return LinkedData(review.to_json(), headers={"ETag": etag})
 
     @v1.get(
-        "/articles/{id}/ninjs",
+        "/articles/{id:one}/ninjs",
         **rendered(Rendered, ninjs.ninjs(an_article, example.PUBLISHER), **tags),
         operation_id="GetArticleNinjs",
         summary="Read an article as ninjs",
@@ -74,7 +74,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return Rendered(ninjs.ninjs(article, publisher(record.settings, request)).to_json())
 
     @v1.get(
-        "/articles/{id}/annotations",
+        "/articles/{id:one}/annotations",
         **rendered(Annotations, annotations.annotations(an_article, example.PUBLISHER), **tags),
         operation_id="GetArticleAnnotations",
         summary="Read an article's claims as annotations",

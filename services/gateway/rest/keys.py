@@ -42,7 +42,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         """Newest first, revoked ones included, without secrets."""
         return json(record.keys.list_keys(request))
 
-    @v1.post("/keys/{id}:revoke", **answers(Key, **tags), operation_id="RevokeKey", summary="Revoke a key")
+    @v1.post("/keys/{id:one}:revoke", **answers(Key, **tags), operation_id="RevokeKey", summary="Revoke a key")
     def revoke_key(id: Id) -> Response:
         """It is refused from now on, by every gateway within seconds. Doing it again changes nothing."""
         return json(record.keys.revoke_key(RevokeKeyRequest(id=id)))

@@ -31,13 +31,15 @@ def routes(v1: APIRouter, record: Record) -> None:
         """In order of id."""
         return json(record.list_parties(request))
 
-    @v1.get("/parties/{id}", **answers(Party, **tags), operation_id="GetParty", summary="Read a party")
+    @v1.get("/parties/{id:one}", **answers(Party, **tags), operation_id="GetParty", summary="Read a party")
     def get_party(id: PartyId) -> Response:
         """One party. Its `ETag` guards a change of it."""
         party = record.get_party(GetPartyRequest(id=id))
         return json(party, headers={"ETag": f'"{party.etag}"'})
 
-    @v1.put("/parties/{id}", **answers(Party, **tags), operation_id="UpdateParty", summary="Make or replace a party")
+    @v1.put(
+        "/parties/{id:one}", **answers(Party, **tags), operation_id="UpdateParty", summary="Make or replace a party"
+    )
     def update_party(
         id: PartyId,
         request: Annotated[

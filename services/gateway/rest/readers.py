@@ -15,7 +15,7 @@ def routes(v1: APIRouter, record: Record) -> None:
     tags: Any = {"tags": ["readers"]}
 
     @v1.get(
-        "/claims/{id}/readers",
+        "/claims/{id:one}/readers",
         **answers(ListReadersResponse, **tags),
         operation_id="ListReaders",
         summary="List who does not have the newest verdict",
@@ -29,7 +29,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return json(record.readers.list(request))
 
     @v1.post(
-        "/claims/{id}:acknowledge",
+        "/claims/{id:one}:acknowledge",
         **answers(Reader, **tags),
         operation_id="AcknowledgeClaim",
         summary="Take notice of a verdict",

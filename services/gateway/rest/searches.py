@@ -48,12 +48,14 @@ def routes(v1: APIRouter, record: Record) -> None:
         """Oldest first."""
         return json(searches.list(request))
 
-    @v1.get("/searches/{id}", **answers(Search, **tags), operation_id="GetSearch", summary="Read a saved search")
+    @v1.get("/searches/{id:one}", **answers(Search, **tags), operation_id="GetSearch", summary="Read a saved search")
     def get_search(id: Id) -> Response:
         """One saved search."""
         return json(searches.get(GetSearchRequest(id=id)))
 
-    @v1.put("/searches/{id}", **answers(Search, **tags), operation_id="UpdateSearch", summary="Replace a saved search")
+    @v1.put(
+        "/searches/{id:one}", **answers(Search, **tags), operation_id="UpdateSearch", summary="Replace a saved search"
+    )
     def update_search(
         id: Id,
         request: Annotated[
@@ -65,7 +67,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return json(searches.update(request))
 
     @v1.delete(
-        "/searches/{id}",
+        "/searches/{id:one}",
         status_code=204,
         responses={"default": PROBLEM},
         **tags,
@@ -78,7 +80,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return Response(status_code=204)
 
     @v1.get(
-        "/searches/{id}/feed.atom",
+        "/searches/{id:one}/feed.atom",
         **tags,
         response_class=feeds.Atom,
         responses={

@@ -45,12 +45,12 @@ def routes(v1: APIRouter, record: Record) -> None:
         """The newest first, each with its health."""
         return json(record.sources.list(request))
 
-    @v1.get("/sources/{id}", **answers(Source, **tags), operation_id="GetSource", summary="Read a source")
+    @v1.get("/sources/{id:one}", **answers(Source, **tags), operation_id="GetSource", summary="Read a source")
     def get_source(id: Id) -> Response:
         """One source with its health."""
         return json(record.sources.get(GetSourceRequest(id=id)))
 
-    @v1.patch("/sources/{id}", **answers(Source, **tags), operation_id="UpdateSource", summary="Change a source")
+    @v1.patch("/sources/{id:one}", **answers(Source, **tags), operation_id="UpdateSource", summary="Change a source")
     def update_source(
         id: Id,
         request: Annotated[UpdateSourceRequest, Depends(shapes.body(UpdateSourceRequest, without=["id"]))],
@@ -60,7 +60,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return json(record.sources.update(request))
 
     @v1.delete(
-        "/sources/{id}",
+        "/sources/{id:one}",
         status_code=204,
         responses={"default": PROBLEM},
         **tags,

@@ -51,13 +51,15 @@ def routes(v1: APIRouter, record: Record) -> None:
         """Newest first."""
         return json(record.list_statements(request))
 
-    @v1.get("/statements/{id}", **answers(Statement, **tags), operation_id="GetStatement", summary="Read a statement")
+    @v1.get(
+        "/statements/{id:one}", **answers(Statement, **tags), operation_id="GetStatement", summary="Read a statement"
+    )
     def get_statement(id: Id) -> Response:
         """One statement."""
         return json(record.get_statement(GetStatementRequest(id=id)))
 
     @v1.post(
-        "/statements/{id}:retract",
+        "/statements/{id:one}:retract",
         **answers(Statement, **tags),
         operation_id="RetractStatement",
         summary="Take a statement back",

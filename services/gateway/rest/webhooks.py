@@ -53,12 +53,12 @@ def routes(v1: APIRouter, record: Record) -> None:
         """Oldest first."""
         return json(webhooks.list(request))
 
-    @v1.get("/webhooks/{id}", **answers(Webhook, **tags), operation_id="GetWebhook", summary="Read a webhook")
+    @v1.get("/webhooks/{id:one}", **answers(Webhook, **tags), operation_id="GetWebhook", summary="Read a webhook")
     def get_webhook(id: Id) -> Response:
         """One webhook, without its secret."""
         return json(webhooks.get(GetWebhookRequest(id=id)))
 
-    @v1.put("/webhooks/{id}", **answers(Webhook, **tags), operation_id="UpdateWebhook", summary="Replace a webhook")
+    @v1.put("/webhooks/{id:one}", **answers(Webhook, **tags), operation_id="UpdateWebhook", summary="Replace a webhook")
     def update_webhook(
         id: Id,
         request: Annotated[
@@ -71,7 +71,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return json(webhooks.update(request))
 
     @v1.delete(
-        "/webhooks/{id}",
+        "/webhooks/{id:one}",
         status_code=204,
         responses={"default": PROBLEM},
         **tags,
@@ -84,7 +84,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return Response(status_code=204)
 
     @v1.post(
-        "/webhooks/{id}:rotate",
+        "/webhooks/{id:one}:rotate",
         **answers(Webhook, **tags),
         operation_id="RotateWebhookSecret",
         summary="Give a webhook a new secret",
@@ -93,13 +93,15 @@ def routes(v1: APIRouter, record: Record) -> None:
         """The answer has it, this once. The one before signs, too, for a day more."""
         return json(webhooks.rotate_secret(RotateWebhookSecretRequest(id=id)), headers=SECRET)
 
-    @v1.post("/webhooks/{id}:test", **answers(Delivery, **tags), operation_id="TestWebhook", summary="Try a webhook")
+    @v1.post(
+        "/webhooks/{id:one}:test", **answers(Delivery, **tags), operation_id="TestWebhook", summary="Try a webhook"
+    )
     def test_webhook(id: Id) -> Response:
         """Sends it a `webhook.tested`; the list of its deliveries says what came of it."""
         return json(webhooks.test(TestWebhookRequest(id=id)))
 
     @v1.get(
-        "/webhooks/{id}/deliveries",
+        "/webhooks/{id:one}/deliveries",
         **answers(ListDeliveriesResponse, **tags),
         operation_id="ListDeliveries",
         summary="List a webhook's deliveries",
@@ -113,7 +115,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         return json(webhooks.list_deliveries(request))
 
     @v1.post(
-        "/webhooks/{id}:replay",
+        "/webhooks/{id:one}:replay",
         **answers(ReplayDeliveriesResponse, **tags),
         operation_id="ReplayDeliveries",
         summary="Deliver again",
