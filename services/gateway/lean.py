@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote_plus
 
 from google.protobuf.descriptor import Descriptor
 from google.protobuf.message import Message as Protobuf
@@ -93,8 +93,7 @@ class Lean:
         if name not in OUTPUTS:
             await self._app(scope, receive, send)
             return
-        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        paths = [value for key, value in query if key == PARAMETER]
+        paths, rest = _apart(scope["query_string"])
         wanted: Tree | None = None
         if paths:
             try:
@@ -102,8 +101,7 @@ class Lean:
             except InvalidInput as error:
                 await problems.of_error(error, scope["path"])(scope, receive, send)
                 return
-            rest = urlencode([(key, value) for key, value in query if key != PARAMETER], encoding="latin-1")
-            scope = {**scope, "query_string": rest.encode()}
+            scope = {**scope, "query_string": rest}
         await self._app(scope, receive, _Answer(Headers(scope=scope).get("if-none-match", ""), wanted, send))
 
 
@@ -143,6 +141,18 @@ class _Answer:
             headers["content-length"] = str(len(body))
         await self._send({**start, "status": status, "headers": headers.raw})
         await self._send({"type": "http.response.body", "body": body})
+
+
+def _apart(query: bytes) -> tuple[list[str], bytes]:
+    """The field paths that a query asks for, and the rest of it, byte for byte."""
+    paths, rest = [], []
+    for part in query.split(b"&"):
+        name, _, value = part.decode("latin-1").partition("=")
+        if unquote_plus(name) == PARAMETER:
+            paths.append(unquote_plus(value))
+        else:
+            rest.append(part)
+    return paths, b"&".join(rest)
 
 
 def _add(found: Tree, path: str, kind: Descriptor) -> None:

@@ -45,6 +45,14 @@ def test_what_has_not_changed_is_not_sent_again(gateway: Gateway) -> None:
     assert gateway.rest.head(f"/v1/statements/{id}").headers["ETag"] != before
 
 
+def test_whatever_stands_beside_the_fields_is_read_as_it_came(gateway: Gateway) -> None:
+    body = {"issuer": "Foreign Ministry of Norway", "text": f"Плотина в Ålesund стоит. {uuid4()}"}
+    id = gateway.rest.post("/v1/statements", json=body).json()["id"]
+    for words in ("Плотина", "Ålesund"):
+        found = gateway.rest.get("/v1/statements", params={"q": words, "fields": "statements.id"})
+        assert {"id": id} in found.json()["statements"], words
+
+
 def test_a_party_that_has_changed_is_not_overwritten(gateway: Gateway) -> None:
     body = {"name": "Dike Board", "kind": "ORGANISATION"}
 
