@@ -52,6 +52,7 @@ BEYOND_FORM = {
     "holds a NUL character": "in no string there is; a pattern on each would say nothing else",
     "holds characters that cannot be printed": "a name that is shown in logs",
     "must be a sequence or an RFC 3339 time": "no month has the number 99",
+    "is not an ETag of a claim": "the coverage phase also sends 0, which the pattern forbids",
     # what the settings say
     "must be an https address": "unless networks of one's own are allowed",
 }
