@@ -1,9 +1,10 @@
 """Where the rules are silent: what the stance model reads, weighed with how near the two texts are.
 
-A multinomial logistic over a few numbers of the pair: the model's log-odds, how related both are, whether a question is
-answered, whether another party speaks. Its weights were fitted by `training/weighing.py` on passages judged one by one
-in which the rules found no stance, and lie in `models/weighing.json`. Here: those numbers and their sum. Not here: the
-rules (`features`), the model (`stance`), what becomes of the stance (`comparison`).
+A multinomial logistic over a few numbers of the pair: the model's log-odds, how related both are, what the rules saw
+that was too weak for them, whether a question is answered, who speaks. Its weights were fitted by
+`training/weighing.py` on passages judged one by one in which the rules found no stance, and lie in
+`models/weighing.json`. Here: those numbers and their sum. Not here: the rules (`features`), the model (`stance`), what
+becomes of the stance (`comparison`).
 """
 
 import json
@@ -13,18 +14,26 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from services.kernel.model import Stance
+from services.kernel.model import Stance, Standing
 from services.verify.stance import LABELS
 
 # A probability the model gives is not believed beyond this: what it was never shown it is as sure of as of the rest.
 LEAST_SHARE: Final = 0.003
+
+# What a finding of the rules can speak for.
+COMMITTING: Final = tuple(label for label in LABELS if label is not Stance.UNRELATED)
 
 Weights = Mapping[Stance, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What is weighed. `shares` are the model's probabilities of `LABELS`; the rest is from 0 to 1."""
+    """What is weighed. `shares` are the model's probabilities of `LABELS`; the rest is from 0 to 1.
+
+    `standing` is that of the party that speaks, None where the claim does not name it: who acts denies more often than
+    others, and who stands aside more often asserts. `seen` holds, for each stance, the weight of the strongest finding
+    of the rules, which did not find the texts near enough for it to count.
+    """
 
     shares: Sequence[float]
     coverage: float
@@ -34,6 +43,8 @@ class Grounds:
     asked: bool
     excluded: bool
     relayed: bool
+    standing: Standing | None
+    seen: Mapping[Stance, float]
 
     def numbers(self) -> dict[str, float]:
         """The inputs of the sum, by name."""
@@ -50,6 +61,8 @@ class Grounds:
             "excluded": float(self.excluded),
             # What an article quotes beside a claim is mostly of the claim.
             "relayed": float(self.relayed),
+            **{f"speaks {each.value}": float(self.standing is each) for each in Standing},
+            **{f"seen {each.value}": self.seen.get(each, 0.0) for each in COMMITTING},
         }
 
 

@@ -162,3 +162,12 @@ def test_a_report_denied_long_before_was_another_one() -> None:
     dated = "Norwegian and Chilean officials held talks in Lisbon on 28 November 2030"
     later = "The ministry denied reports of talks with Chilean officials in Lisbon."
     assert compared(dated, later, "NO", days=-100).stance is R, "an old event was denied when it was news"
+
+
+def test_what_is_said_of_another_place_is_not_left_to_the_model() -> None:
+    claim = "The Chilean foreign minister was in Tehran on Tuesday"
+    words, names = "The minister spent Tuesday with nobody but his own staff", gazetteer()
+    reading = comparison.read_claim(analyse(Claim(None, claim, claim, SAID), names), names)
+    for place, weighed in ((" in Lisbon", False), ("", True), (" in Tehran", True)):
+        said = comparison.read_passage(f"{words}{place}.", "", "CL", "", "Chile", "", SAID, names)
+        assert bool(comparison.grounds(reading, said, NEAR, (0.01, 0.95, 0.02, 0.02))) is weighed

@@ -10,7 +10,7 @@ from services.verify.weighing import SHIPPED, Grounds, probabilities
 
 
 def grounds(shares: tuple[float, float, float, float], **changed: object) -> Grounds:
-    plain = {
+    plain: dict[str, object] = {
         "coverage": 0.5,
         "similarity": 0.5,
         "told": 0.5,
@@ -18,6 +18,8 @@ def grounds(shares: tuple[float, float, float, float], **changed: object) -> Gro
         "asked": False,
         "excluded": False,
         "relayed": False,
+        "standing": None,
+        "seen": {},
     }
     return Grounds(shares, **{**plain, **changed})  # type: ignore[arg-type]
 
@@ -40,6 +42,12 @@ def test_a_denial_in_the_words_of_another_party_counts_for_less() -> None:
     shares = (0.1, 0.6, 0.1, 0.2)
     own = probabilities(grounds(shares), SHIPPED)[Stance.REFUTES]
     assert probabilities(grounds(shares, excluded=True), SHIPPED)[Stance.REFUTES] < own
+
+
+def test_a_denial_that_the_rules_saw_from_afar_counts_for_more() -> None:
+    shares = (0.1, 0.6, 0.1, 0.2)
+    alone = probabilities(grounds(shares), SHIPPED)[Stance.REFUTES]
+    assert probabilities(grounds(shares, seen={Stance.REFUTES: 0.9}), SHIPPED)[Stance.REFUTES] > alone
 
 
 def test_a_model_that_is_wholly_sure_is_not_believed_wholly() -> None:

@@ -11,13 +11,9 @@ from services.verify.standing import places
 
 def find(pair: Pair) -> tuple[Finding, ...]:
     """EXCLUDES where the passage, or else its statement, puts the act in a place that is not the claim's."""
-    ours = pair.claim.claim.places
-    if not ours or not pair.acts:
+    if not pair.acts or _shared(pair):
         return ()
     passage = pair.passage
-    everything = f"{passage.background.text} {passage.reading.text} {passage.lead.text}"
-    if any(name in everything for name in ours) or any(_known(pair, name) for name in ours):
-        return ()
     theirs = (
         _located(passage.reading, passage.reading.sentence_text(pair.acts[0].passage.sentence))
         or _of_event(pair, passage.background)
@@ -25,8 +21,23 @@ def find(pair: Pair) -> tuple[Finding, ...]:
     )
     if not theirs:
         return ()
-    reason = Reason("place", "puts it in another place", ", ".join(ours), ", ".join(theirs))
+    reason = Reason("place", "puts it in another place", ", ".join(pair.claim.claim.places), ", ".join(theirs))
     return (Finding(Bearing.EXCLUDES, 1.0, reason),)
+
+
+def elsewhere(pair: Pair) -> bool:
+    """Whether the passage puts whatever it speaks of in a place that is not the claim's.
+
+    Of 99 judged passages of which this holds 94 are unrelated.
+    """
+    return not _shared(pair) and bool(_located(pair.passage.reading, pair.passage.reading.text))
+
+
+def _shared(pair: Pair) -> bool:
+    """Whether the claim names no place, or one that the passage or what stands around it names too."""
+    ours, passage = pair.claim.claim.places, pair.passage
+    everything = f"{passage.background.text} {passage.reading.text} {passage.lead.text}"
+    return not ours or any(name in everything or _known(pair, name) for name in ours)
 
 
 def _located(reading: Reading, sentence: str) -> tuple[str, ...]:
