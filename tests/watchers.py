@@ -8,7 +8,6 @@ process's life, and a thousand watchers a processor. Not here: what they ought t
 import argparse
 import asyncio
 import json
-import random
 import resource
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -21,33 +20,59 @@ from onrecord.v1.record_service_pb2_grpc import RecordServiceStub
 from onrecord.v1.verdict_pb2 import WatchVerdictsRequest
 
 HOST = "127.0.0.1"
-# Between two tries, as clients do: longer each time, and not all at once.
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 3.0
+PAUSE_S = 0.1
 # A connection of its own for each watcher, that is back soon after a restart.
 OPTIONS = [
     ("grpc.use_local_subchannel_pool", 1),
-    ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.max_reconnect_backoff_ms", 1_000),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 500),
 ]
+
+
+Events = AsyncIterator[tuple[int, bool]]
+
+
+class Door:
+    """One door of the gateway. Whoever lost it waits here, so that a thousand need not try one by one."""
+
+    def __init__(self, port: int, over: Callable[[int], Callable[[int], Events]]) -> None:
+        self.port = port
+        self.over = over
+        self._trying: asyncio.Task[None] | None = None
+
+    async def open_again(self) -> None:
+        """Return when somebody listens there."""
+        if self._trying is None or self._trying.done():
+            self._trying = asyncio.create_task(self._try())
+        await asyncio.shield(self._trying)
+
+    async def _try(self) -> None:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(HOST, self.port)
+            except OSError:
+                await asyncio.sleep(PAUSE_S)
+            else:
+                writer.close()
+                return
 
 
 @dataclass(slots=True)
 class Watcher:
-    """One watcher: where it is, what it was sent, how often it had to come again."""
+    """One watcher: where it is, what it was sent, how often its stream broke."""
 
     cursor: int = 0
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     seen: list[int] = field(default_factory=list)
     broken: int = 0
 
-    async def follow(self, events: Callable[[int], AsyncIterator[tuple[int, bool]]], until: int) -> None:
+    async def follow(self, door: Door, until: int) -> None:
         """Watch, however often the stream breaks, until the cursor is there."""
-        pause = FIRST_PAUSE_S
+        events = door.over(door.port)
         while self.cursor < until:
             try:
                 async for sequence, is_verdict in events(self.cursor):
                     self.begun.set()
-                    pause = FIRST_PAUSE_S
                     if is_verdict:
                         self.seen.append(sequence)
                     self.cursor = sequence
@@ -56,14 +81,13 @@ class Watcher:
             except (OSError, EOFError, grpc.RpcError):
                 pass
             self.broken += 1
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))
-            pause = min(2 * pause, LONGEST_PAUSE_S)
+            await door.open_again()
 
 
-def over_sse(port: int) -> Callable[[int], AsyncIterator[tuple[int, bool]]]:
+def over_sse(port: int) -> Callable[[int], Events]:
     """Sequence and kind of each event, as a browser would read them, over a socket."""
 
-    async def events(cursor: int) -> AsyncIterator[tuple[int, bool]]:
+    async def events(cursor: int) -> Events:
         reader, writer = await asyncio.open_connection(HOST, port)
         try:
             writer.write(
@@ -87,12 +111,12 @@ def over_sse(port: int) -> Callable[[int], AsyncIterator[tuple[int, bool]]]:
     return events
 
 
-def over_grpc(port: int) -> Callable[[int], AsyncIterator[tuple[int, bool]]]:
+def over_grpc(port: int) -> Callable[[int], Events]:
     """The same over gRPC."""
     stub = RecordServiceStub(grpc.aio.insecure_channel(f"{HOST}:{port}", OPTIONS))
 
-    async def events(cursor: int) -> AsyncIterator[tuple[int, bool]]:
-        async for message in stub.WatchVerdicts(WatchVerdictsRequest(after=cursor)):
+    async def events(cursor: int) -> Events:
+        async for message in stub.WatchVerdicts(WatchVerdictsRequest(after=cursor), wait_for_ready=True):
             yield message.sequence, message.HasField("verdict")
 
     return events
@@ -101,13 +125,13 @@ def over_grpc(port: int) -> Callable[[int], AsyncIterator[tuple[int, bool]]]:
 async def watch(options: argparse.Namespace) -> list[Watcher]:
     """All watchers at once, until each is there."""
     watchers, following = [], []
-    for count, over, port in (
-        (options.sse, over_sse, options.http_port),
-        (options.grpc, over_grpc, options.grpc_port),
+    for count, door in (
+        (options.sse, Door(options.http_port, over_sse)),
+        (options.grpc, Door(options.grpc_port, over_grpc)),
     ):
         for _ in range(count):
             watchers.append(Watcher())
-            following.append(asyncio.create_task(watchers[-1].follow(over(port), options.until)))
+            following.append(asyncio.create_task(watchers[-1].follow(door, options.until)))
     for watcher in watchers:
         await watcher.begun.wait()
     print("watching", flush=True)

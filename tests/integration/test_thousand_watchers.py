@@ -14,7 +14,7 @@ from tests.integration.verdicts import put_claim, put_verdict
 from tests.processes import ROOT, wait_until_ready
 
 EACH = 500
-WRITTEN = 20
+WRITTEN = 12
 # A verdict each 20 ms is some hundred times what a newsroom's record sees.
 PAUSE_S = 0.02
 
