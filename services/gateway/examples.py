@@ -33,8 +33,8 @@ def answer(operation: str) -> Message | None:
     for name in story.OF_THIS_ANSWER.get(operation, {}):
         message.ClearField(name)
     ParseDict(story.OF_THIS_ANSWER.get(operation, {}), message)
-    if operation == "ReviewClaim":
-        _rule(message)
+    if operation in _CHANGED:
+        _CHANGED[operation](message)
     return message
 
 
@@ -54,7 +54,8 @@ def answers(operation: str, status: str, answer: Message) -> dict[str, Json]:
         article = wire.to_dict(answer)
         del article["read_at"]
         return {"ArticleAccepted": {**article, "state": "PENDING", "text": "", "claims": []}}
-    return {f"{name}Of{operation}" if operation in story.OF_THIS_ANSWER else name: wire.to_dict(answer)}
+    is_own = operation in story.OF_THIS_ANSWER or operation in _CHANGED
+    return {f"{name}Of{operation}" if is_own else name: wire.to_dict(answer)}
 
 
 def problems(path: str) -> dict[str, Json]:
@@ -112,12 +113,21 @@ def _party() -> Message:
     return wire.party(Party(fields["id"], fields["name"], PartyKind.COUNTRY, tuple(fields["aliases"]), offices))
 
 
+def _leave_unstored(claim: Any) -> None:
+    # It is of no article, and has no id.
+    for name in ("id", "article_id", "span", "attribution", "created_at"):
+        claim.ClearField(name)
+    claim.verdict.ClearField("claim_id")
+    claim.verdict.ClearField("sequence")
+
+
 def _rule(claim: Any) -> None:
     said = {name: story.ASKED["ReviewClaim"][name] for name in ("status", "note", "reviewer")}
     claim.verdict.sequence = 43
     ParseDict({**said, "reviewed_at": "2026-03-03T11:00:00Z"}, claim.verdict.review)
 
 
+_CHANGED: Mapping[str, Callable[[Any], None]] = {"CheckClaim": _leave_unstored, "ReviewClaim": _rule}
 _MADE: Mapping[str, Callable[[], Message]] = {
     "Article": example.article,
     "Claim": example.claim,

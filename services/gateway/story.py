@@ -74,7 +74,7 @@ ASKED: Mapping[str, Json] = {
         "aliases": ["Norwegian", "Oslo"],
         "offices": [{"name": "Foreign Ministry", "aliases": ["Ministry of Foreign Affairs"]}],
     },
-    "CheckClaim": {"text": "Norway and Sweden will meet in Oslo on Tuesday", "said_at": _PUBLISHED, "parties": ["NO"]},
+    "CheckClaim": {"text": example.WORDS, "said_at": _PUBLISHED, "parties": ["NO"]},
     "GetClaim": {"id": CLAIM, "as_of": "2026-03-03T12:00:00Z"},
     "ListClaims": {
         "q": "Oslo",

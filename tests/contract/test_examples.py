@@ -74,6 +74,9 @@ def test_the_examples_tell_one_story(openapi: dict[str, Any]) -> None:
             # What is asked for by its id is what is answered; what is tried is answered by a delivery.
             if isinstance(answer, dict) and asked and "id" in answer and "@context" not in answer:
                 assert asked["id"] == answer["webhook_id" if name == "TestWebhook" else "id"], name
+    # What one call did to a claim is seen in the answers to that call alone.
+    sequences = {name: told[name][0]["verdict"]["sequence"] for name in ("CheckClaim", "GetClaim", "ReviewClaim")}
+    assert sequences == {"CheckClaim": 0, "GetClaim": 42, "ReviewClaim": 43}
     # What was asked to be made is there afterwards, in the same words.
     for kind in ("Article", "Statement", "Source", "Search"):
         (read,) = told[f"Get{kind}"]

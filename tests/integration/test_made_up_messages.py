@@ -83,6 +83,7 @@ def fill(draw: Callable[[st.SearchStrategy[Any]], Any], message: Any, ids: st.Se
     return message
 
 
+@pytest.mark.timeout(many(300, nightly=3600))
 @pytest.mark.parametrize("method", list(SERVICE.methods), ids=lambda method: method.name)
 def test_no_message_is_our_fault(checked_door: Door, on_record: list[str], method: Any) -> None:
     call, how = getattr(checked_door.stub, method.name), rpc(checked_door.admin)
