@@ -129,17 +129,30 @@ def quantize(fused: Path, small: Path, layers_in_float: tuple[int, ...]) -> None
     )
 
 
+def mean(new: dict, old: dict, share: float) -> dict:
+    """`share` of the weights `new` and the rest of `old`: what one training gained and the one before had."""
+    return {
+        name: share * each + (1 - share) * old[name] if each.is_floating_point() else each for name, each in new.items()
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("work", type=Path)
     parser.add_argument("base", type=Path)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--mean-with", type=Path, help="weights of an earlier training, to export the mean with")
+    parser.add_argument("--share", type=float, default=0.6, help="how much of that mean is of this training")
+    parser.add_argument("--temperature", type=float, help="what logits are divided by, in place of what fits best")
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     model = CrossEncoder(str(args.base))
     state = torch.load(args.work / "checkpoint.pt", weights_only=True)
-    model.load_state_dict(state["model"])
+    weights = state["model"]
+    if args.mean_with:
+        weights = mean(weights, torch.load(args.mean_with, weights_only=True), args.share)
+    model.load_state_dict(weights)
     model.eval()
     everything = read(args.pairs)
     held = [r for r in everything if r["fold"] == "dev"]
@@ -147,7 +160,7 @@ def main() -> None:
     rows = encode(tokenizer, held)
     human = np.array([not r["source"].startswith("synthetic") for r in held])
     logits, labels = logits_of(model, rows)
-    temperature = fit_temperature(logits[human], labels[human])
+    temperature = args.temperature or fit_temperature(logits[human], labels[human])
     print(f"dev sample: {100 * hits(logits, labels).mean():.2f} of {len(rows)}")
     rows += encode(tokenizer, [r for r in everything if r["fold"] == "train"][:MORE])
     # Like lengths together: little padding.

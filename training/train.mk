@@ -6,9 +6,10 @@ MINUTES    ?= 300
 THREADS    ?= $(shell getconf _NPROCESSORS_ONLN)
 WORK       ?= build/train
 MODELS     ?= services/verify/models
-# Further options of training/data.py and training/stance.py
+# Further options of training/data.py, training/stance.py and training/export_stance.py
 PAIRS_ARGS ?=
 TRAIN_ARGS ?=
+EXPORT_ARGS ?=
 # A wheel of torch on this machine, where neither pip nor uv finds the CPU build
 TORCH      ?=
 
@@ -57,7 +58,7 @@ $(WORK)/trained-$(MINUTES): $(WORK)/pairs.jsonl
 $(WORK)/made-$(MINUTES): $(WORK)/trained-$(MINUTES)
 	@rm -rf $(WORK)/models $(WORK)/tree && mkdir -p $(WORK)/tree
 	$(TRAIN) training/export_embedder.py $(BASE) $(WORK)/models
-	$(TRAIN) training/export_stance.py $(WORK)/run $(BASE) $(WORK)/pairs.jsonl $(WORK)/models
+	$(TRAIN) training/export_stance.py $(WORK)/run $(BASE) $(WORK)/pairs.jsonl $(WORK)/models $(EXPORT_ARGS)
 	@cp -R services training $(WORK)/tree && cp $(WORK)/models/* $(WORK)/tree/services/verify/models/
 	$(TRAIN) $(WORK)/tree/training/weighing.py training/judged.jsonl $(WORK)/models/weighing.json
 	@rm -rf $(WORK)/tree
