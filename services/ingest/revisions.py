@@ -4,15 +4,19 @@ Here: SQL that runs in a caller's transaction. Not here: which claims those are 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from services.ingest.anchors import Recorded
+from services.ingest.canonical import is_edit
 from services.kernel import codec
 from services.kernel.model import NewClaim, NewStatement, Span
 from services.kernel.storage import Connection
 
+# Articles of one address that are no revisions of each other: the pages of a long one.
+_MOST_PAGES = 5
 _BEFORE = """
     WITH RECURSIVE before AS (
         SELECT b.id, b.state, b.revises, 1 AS step FROM article a JOIN article b ON b.id = a.revises WHERE a.id = %s
@@ -30,6 +34,52 @@ def is_waiting(connection: Connection, article_id: UUID) -> bool:
         (article_id,),
     ).fetchone()
     return bool(row and row["waiting"])
+
+
+def follow_page(connection: Connection, article_id: UUID, submitted: str, page_url: str, text: str) -> bool:
+    """Make the article a revision of the newest one before it that goes by the same address, if it is an edit of that.
+
+    `page_url` is the address of its page where that is not the one submitted. What was submitted under one and the same
+    address is a revision from its arrival on. False where it cannot be told yet: one before is still to be read.
+    """
+    address = page_url or submitted
+    if not address:
+        return True
+    _hold(connection, address)
+    connection.execute("UPDATE article SET page_url = %s WHERE id = %s", (page_url, article_id))
+    for candidate in _newest(connection, article_id, address):
+        # whoever submits under that one's own address waits at this lock, and would revise the same one
+        _hold(connection, candidate["url"])
+    for candidate in _newest(connection, article_id, address):
+        if candidate["waits"] or is_waiting(connection, candidate["id"]):
+            return False
+        if is_edit(text, candidate["text"]):
+            connection.execute("UPDATE article SET revises = %s WHERE id = %s", (candidate["id"], article_id))
+            break
+    return True
+
+
+def _hold(connection: Connection, address: str) -> None:
+    """One at a time may become a revision under this address (`kernel.arrivals` does the same)."""
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('article ' || %s, 0))", (address,))
+
+
+def _newest(connection: Connection, article_id: UUID, address: str) -> list[dict[str, Any]]:
+    """What it may be a revision of, newest first, with the words last read of each; none if it is one already."""
+    return connection.execute(
+        """
+        SELECT a.id, a.url,
+               EXISTS (SELECT FROM work w WHERE w.subject_id = a.id AND w.kind = 'READ_ARTICLE' AND w.parked_at IS NULL)
+                   AS waits,
+               CASE WHEN a.state = 'READ' THEN a.text ELSE coalesce(b.text, '') END AS text
+        FROM article a LEFT JOIN article b ON b.id = a.revises
+        WHERE (a.url = %(address)s OR a.page_url = %(address)s) AND a.id < %(id)s
+              AND NOT EXISTS (SELECT FROM article r WHERE r.revises = a.id)
+              AND NOT EXISTS (SELECT FROM article m WHERE m.id = %(id)s AND m.revises IS NOT NULL)
+        ORDER BY a.id DESC LIMIT %(most)s
+        """,
+        {"address": address, "id": article_id, "most": _MOST_PAGES},
+    ).fetchall()
 
 
 def before(connection: Connection, article_id: UUID) -> UUID | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.ingest import revisions, writes
 from services.ingest.anchors import found_again
+from services.ingest.canonical import page_url
 from services.ingest.claims import find_claims
 from services.ingest.extract import Extracted, extract
 from services.ingest.fetching import Fetcher
@@ -82,6 +83,9 @@ class Ingest:
         credit = credited(found.text, article.author or found.author, article.publisher or found.publisher)
         with self._database.transaction() as connection:
             again = work.settle(connection, item)
+            address = page_url(article.url, found.url)
+            if not revisions.follow_page(connection, article.id, article.url, address, found.text):
+                raise work.Later(_AFTER_BEFORE_S, "the one that it may be an edit of is still to be read")
             note = _note(article, found)
             writes.put_read(connection, article.id, found, said_at, credit, note)
             carried, statements = _carry(connection, article.id, found.text, claims, statements)

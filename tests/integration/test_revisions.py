@@ -32,6 +32,10 @@ class Desk:
         with self.house.database.transaction() as connection:
             return arrivals.put_article(connection, NewArticle(text=text, url=url, published_at=MONDAY))[0]
 
+    def put_page(self, html: str, url: str) -> UUID:
+        with self.house.database.transaction() as connection:
+            return arrivals.put_article(connection, NewArticle(html=html, url=url, published_at=MONDAY))[0]
+
     def read(self) -> None:
         with self.house.database.transaction() as connection:
             owed = work.sweep(connection, [Kind.READ_ARTICLE], 100)
@@ -127,3 +131,75 @@ def test_a_note_says_why_nothing_was_read(desk: Desk) -> None:
     article, claims = desk.article(id)
     assert (article.state, claims) == ("READ", {})
     assert "only in English" in article.note
+
+
+def page(paragraphs: str, canonical: str) -> str:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs.split("\n\n"))
+    head = f'<title>Fish</title><link rel="canonical" href="{canonical}">'
+    return f'<html lang="en"><head>{head}</head><body><article><h1>Fish</h1>{body}</article></body></html>'
+
+
+def test_an_edit_under_another_address_of_its_page_is_a_revision(desk: Desk) -> None:
+    first = desk.put(FIRST)
+    desk.read()
+    claim = desk.article(first)[1][SIGNED].id
+    second = desk.put_page(page(EDITED, URL), f"{URL}?utm_source=letter")
+    desk.read()
+    article, claims = desk.article(second)
+    assert (article.revises, article.url) == (first, f"{URL}?utm_source=letter")
+    assert claims[SIGNED].id == claim
+    assert desk.article(first)[1][SHIPS].orphaned_at
+    # and on from there, under the page's own address or a third one
+    third = desk.put(FIRST + "\n\nThe treaty has ten articles and two annexes, the government of Norway said.")
+    desk.read()
+    fourth = desk.put_page(page(EDITED + "\n\nNobody was hurt.", URL), f"{URL}?utm_source=feed")
+    desk.read()
+    assert [desk.article(id)[0].revises for id in (third, fourth)] == [second, third]
+    assert desk.article(fourth)[1][SIGNED].id == claim
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical", "words"),
+    [
+        ("https://other.example/fish", URL, EDITED),  # whoever copies it names the original
+        (
+            f"{URL}?page=2",
+            URL,
+            "The islands have had a fishing fleet since the days of the first kings of Norway. " * 3,
+        ),
+        ("https://wire.example/ships", "https://wire.example/", EDITED),
+    ],
+)
+def test_an_address_that_cannot_be_believed_joins_nothing(desk: Desk, address: str, canonical: str, words: str) -> None:
+    first = desk.put(FIRST)
+    front = desk.put_page(page(FIRST, "https://wire.example/"), "https://wire.example/")
+    desk.read()
+    second = desk.put_page(page(words, canonical), address)
+    desk.read()
+    assert [desk.article(id)[0].revises for id in (first, front, second)] == [None, None, None]
+    assert [desk.article(id)[0].state for id in (first, front, second)] == ["READ"] * 3
+
+
+def test_pages_of_a_long_article_are_no_revisions_of_each_other(desk: Desk) -> None:
+    second_page = "The islands have had a fishing fleet since the days of the first kings of Norway."
+    first = desk.put(FIRST)
+    desk.put_page(page(f"{second_page}\n\n{second_page} It has grown since.", URL), f"{URL}?page=2")
+    desk.read()
+    edited = desk.put_page(page(EDITED, URL), f"{URL}?utm_source=letter")
+    desk.read()
+    assert desk.article(edited)[0].revises == first
+    assert len(desk.rows("SELECT id FROM article WHERE revises IS NULL")) == 2
+
+
+def test_an_edit_waits_for_the_article_that_its_page_names(desk: Desk) -> None:
+    first = desk.put(FIRST)
+    with desk.house.database.transaction() as connection:
+        connection.execute("UPDATE work SET due_at = due_at + interval '1 hour'")
+    second = desk.put_page(page(EDITED, URL), f"{URL}?utm_source=letter")
+    desk.read()
+    assert desk.article(second)[0].state == "PENDING"
+    for _ in range(2):
+        with desk.house.database.transaction() as connection:
+            connection.execute("UPDATE work SET due_at = clock_timestamp(), hinted_at = NULL")
+        desk.read()
+    assert (desk.article(second)[0].state, desk.article(second)[0].revises) == ("READ", first)
