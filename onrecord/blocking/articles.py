@@ -1,8 +1,10 @@
 # Generated from onrecord/aio/articles.py by proto/blocking.py. DO NOT EDIT.
 """The calls about articles, statements and parties."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from onrecord.blocking_connection import Connection
 from onrecord.fields import duration, timestamp
@@ -17,7 +19,7 @@ class Articles(Connection):
         *,
         text: str = "",
         html: str = "",
-        ninjs: str = "",
+        ninjs: str | Mapping[str, Any] = "",
         url: str = "",
         title: str = "",
         publisher: str = "",
@@ -30,12 +32,13 @@ class Articles(Connection):
     ) -> article_pb2.Article:
         """Submits an article by its `text`, its page as `html`, a `ninjs` item, or its `url` alone, which is fetched.
 
+        An item is a mapping or JSON text.
         Waits up to `wait` seconds (60 at most) for the verdicts on its claims; `state` says how far it is read.
         """
         request = article_pb2.CreateArticleRequest(
             text=text,
             html=html,
-            ninjs=ninjs,
+            ninjs=ninjs if isinstance(ninjs, str) else json.dumps(ninjs, ensure_ascii=False),
             title=title,
             publisher=publisher,
             author=author,

@@ -186,7 +186,7 @@ class CreateArticleRequest(_message.Message):
     """BCP 47 tag of its language."""
     ninjs: _builtins.str
     """The article as an IPTC ninjs 3 item, as JSON text, instead of `text` and `html`; the names of ninjs 1 and 2 are
-    understood, too. What the other fields say stands above the item.
+    understood, too. What the other fields say stands above the item. In REST it may also stand here as an object.
     """
     validate_only: _builtins.bool
     """Check everything and answer with what would be put on record, without an id and without putting it there."""

@@ -40,6 +40,10 @@ _SCALARS: Mapping[int, Any] = {
     FieldDescriptor.TYPE_UINT32: Annotated[int, Field(ge=0, le=2**32 - 1), BeforeValidator(_whole)],
 }
 
+# In JSON an item of JSON needs no quotation marks around it.
+_ITEM = "onrecord.v1.CreateArticleRequest.ninjs"
+_ITEM_SCHEMA = {"anyOf": [{"type": "object"}, {"type": "string", "maxLength": limits.LONGEST_HTML}]}
+
 
 def _check_text(value: str) -> str:
     try:
@@ -57,6 +61,11 @@ def _check_moment(value: str) -> str:
     except ValueError as error:
         raise ValueError("must be an RFC 3339 time with a zone, such as 2025-02-18T09:30:00Z") from error
     return value
+
+
+def _write_item(value: Any) -> Any:
+    """An item that was given as it is; the message holds it as JSON text."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
 Text = Annotated[str, AfterValidator(_check_text)]
@@ -176,6 +185,8 @@ def _definition(
 def _input_type(field: FieldDescriptor) -> Any:
     if field.type == FieldDescriptor.TYPE_STRING:
         item: Any = Annotated[Text, Field(max_length=limits.longest(field))]
+        if field.full_name == _ITEM:
+            item = Annotated[item, BeforeValidator(_write_item), WithJsonSchema(_ITEM_SCHEMA)]
     else:
         item = _item_type(field, lambda nested: request_model(nested, (), required(nested)))
     return Annotated[list[item], Field(max_length=limits.MOST_ITEMS)] if field.is_repeated else item

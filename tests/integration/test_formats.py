@@ -11,6 +11,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from psycopg.types.json import Jsonb
 
+from onrecord import Client
 from services.gateway.formats.atom import NAMESPACE
 from services.gateway.rest import exports
 from services.kernel import codec
@@ -73,6 +74,49 @@ def test_an_article_as_ninjs_and_as_annotations(gateway: Gateway) -> None:
     assert page.headers["content-type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
     target = page.json()["items"][0]["target"][1]
     assert target["selector"][1] == {"type": "TextPositionSelector", "start": 0, "end": 31}
+
+
+ITEM: dict[str, Any] = {
+    "uri": "https://wire.example/pier",
+    "standard": {"name": "ninjs", "version": "3.0"},
+    "type": "text",
+    "versionCreated": "2026-03-02T10:00:00Z",
+    "headlines": [{"role": "main", "value": "Pier – closed"}],
+    "bodies": [{"role": "main", "contentType": "text/html", "value": "<p>The pier in Bodø was closed.</p>"}],
+}
+
+
+def test_an_item_is_taken_as_it_is_sent(gateway: Gateway) -> None:
+    by_itself = gateway.rest.post(
+        "/v1/articles",
+        content=json.dumps(ITEM, ensure_ascii=False).encode(),
+        headers={"content-type": "application/ninjs+json; charset=utf-8"},
+    )
+    as_object = gateway.rest.post("/v1/articles", json={"ninjs": ITEM, "publisher": "Fjord Wire"})
+    as_words = gateway.rest.post("/v1/articles", json={"ninjs": json.dumps(ITEM)})
+    assert [each.status_code for each in (by_itself, as_object, as_words)] == [202] * 3
+    assert len({each.json()["id"] for each in (by_itself, as_object, as_words)}) == 1
+    assert by_itself.json()["title"] == "Pier – closed"
+    with Client(gateway.rpc_address) as client:
+        assert client.create_article(ninjs=ITEM).id == by_itself.json()["id"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        (b"{", "ninjs"),
+        (b"", "text"),
+        (b"[]", "ninjs"),
+        (b"\xff\xfe", "ninjs"),
+        (b'{"type": "picture"}', "ninjs.type"),
+        (b'{"bodies": "none"}', "ninjs.bodies"),
+        (b"[" * 100_000, "ninjs"),
+    ],
+)
+def test_an_item_that_cannot_be_read_is_refused_by_its_field(gateway: Gateway, sent: bytes, field: str) -> None:
+    answer = gateway.rest.post("/v1/articles", content=sent, headers={"content-type": "application/ninjs+json"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == field
 
 
 def test_google_s_clients_find_claims_page_by_page(gateway: Gateway) -> None:

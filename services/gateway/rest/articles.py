@@ -1,9 +1,12 @@
 """Articles: what newsrooms submit."""
 
+import json as json_module
 import re
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from onrecord.v1.article_pb2 import (
@@ -22,14 +25,17 @@ Prefer = Annotated[
     Header(description="`wait=N` waits up to N seconds (at most 60) for the verdicts.", examples=["wait=10"]),
 ]
 
+# No media type is registered for ninjs; this is the one that systems write.
+_ITEM = re.compile(r"application/ninjs\+json\s*(?:;|$)", re.IGNORECASE)
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?:$|[,;\s])", re.IGNORECASE | re.ASCII)
 
 
 def routes(v1: APIRouter, record: Record) -> None:
     """Articles: what newsrooms submit."""
     tags: Any = {"tags": ["articles"]}
+    items = APIRouter(route_class=_ItemRoute)
 
-    @v1.post(
+    @items.post(
         "/articles",
         **answers(
             Article,
@@ -46,7 +52,8 @@ def routes(v1: APIRouter, record: Record) -> None:
     ) -> Response:
         """The article is on disk when this answers; its claims are read and checked in the background.
 
-        The same URL and words give the same article.
+        The same URL and words give the same article. With `Content-Type: application/ninjs+json` the body is an IPTC
+        ninjs item by itself.
         """
         article = await run_in_threadpool(record.create_article, request)
         if request.validate_only:
@@ -55,6 +62,8 @@ def routes(v1: APIRouter, record: Record) -> None:
             return json(article, 202)
         checked = await record.article_when_checked(article.id, seconds)
         return json(checked or article, 200 if checked else 202, {"Preference-Applied": f"wait={seconds}"})
+
+    v1.include_router(items)
 
     @v1.get("/articles", **answers(ListArticlesResponse, **tags), operation_id="ListArticles", summary="List articles")
     def list_articles(
@@ -67,6 +76,31 @@ def routes(v1: APIRouter, record: Record) -> None:
     def get_article(id: Id) -> Response:
         """The article with its claims in order of their place, each with its current verdict."""
         return json(record.get_article(GetArticleRequest(id=id)))
+
+
+class _ItemRequest(Request):
+    """A body that is an item by itself, as the request that holds it."""
+
+    async def body(self) -> bytes:
+        """The request as JSON; what is no text stays visible as such."""
+        if not hasattr(self, "_body"):
+            item = (await super().body()).decode(errors="replace")
+            self._body = json_module.dumps({"ninjs": item}).encode()
+        return self._body
+
+
+class _ItemRoute(APIRoute):
+    """A route that also takes an item as newsrooms' systems send it: the item is the body."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's handler behind a look at the media type."""
+        handle = super().get_route_handler()
+
+        async def read(request: Request) -> Response:
+            is_item = _ITEM.match(request.headers.get("content-type", "").strip())
+            return await handle(_ItemRequest(request.scope, request.receive) if is_item else request)
+
+        return read
 
 
 def _wait(prefer: str | None) -> int | None:
