@@ -11,7 +11,7 @@ from trafilatura.meta import reset_caches
 from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
-from services.ingest import furniture, imprint
+from services.ingest import edges, furniture, imprint
 from services.ingest.child import serve
 
 # Under this many characters the careful reading may have missed the article, and the bolder one is asked; it is taken
@@ -30,6 +30,7 @@ def read(html: str) -> dict[str, str | None]:
     imprint.take_out_bottomless(tree)
     published_at, language = imprint.published_at(tree), imprint.language(tree)
     furniture.take_out(tree)
+    marked = edges.marks(tree)
     found = _find(tree, favor_precision=True)
     if found is None or len(found.text or "") < _BRIEF:
         bolder = _find(tree)
@@ -38,7 +39,7 @@ def read(html: str) -> dict[str, str | None]:
     if found is None:
         return {"failure": "no article was found on the page"}
     return {
-        "text": found.text or "",
+        "text": "\n".join(edges.trim((found.text or "").split("\n"), marked, found.title or "")),
         "title": found.title or "",
         "author": found.author or "",
         "publisher": found.sitename or "",
