@@ -1,4 +1,4 @@
-"""What hostile texts and pages cost: `python -m benchmarks.hostile [--length 149900] [--least 0.5]`.
+"""What hostile texts and pages cost: `python -m benchmarks.hostile [--length 199900] [--least 0.5]`.
 
 Each of `tests/hostile.py` is extracted and read in a process of its own, as ingest does it: processor seconds of it and
 of the child that parses pages, and the most memory each held. Printed are those that took at least `--least` seconds or
@@ -51,7 +51,7 @@ def cost(name: str, length: int, is_page: bool, answer: Connection) -> None:
 
 
 def main(
-    length: Annotated[int, typer.Option(help="Characters of the plain texts")] = 149_900,
+    length: Annotated[int, typer.Option(help="Characters of the plain texts")] = 199_900,
     least: Annotated[float, typer.Option(help="Seconds from which one is printed")] = 0.5,
 ) -> None:
     """Seconds and memory of each hostile text and page."""

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from google.protobuf.descriptor import FieldDescriptor
 
-# 200,000 characters are some 30,000 words, ten times the longest report a newsroom prints; a text search vector,
-# which PostgreSQL bounds at one megabyte, still fits whatever the characters are.
-LONGEST_TEXT = 200_000
+from services.kernel.model import LONGEST_TEXT
+
 # Characters of a page with all its markup; the body limit in bytes bounds it further.
 LONGEST_HTML = 5_000_000
 # A claim is a sentence. The longest in the judged collections has under 700 characters.

@@ -19,7 +19,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from onrecord.v1 import article_pb2, claim_pb2, party_pb2, statement_pb2, verdict_pb2
 from services.gateway import limits, ninjs_item, wire
 from services.kernel.errors import FieldError, InvalidInput, UnknownIssuer
-from services.kernel.model import Channel, NewArticle, NewStatement, Office, Party, PartyKind, Status
+from services.kernel.model import LONGEST_TEXT, Channel, NewArticle, NewStatement, Office, Party, PartyKind, Status
 from services.kernel.text.gazetteer import Gazetteer, Issuer
 from services.kernel.text.markup import visible_text
 
@@ -110,8 +110,8 @@ def new_statement(request: statement_pb2.CreateStatementRequest, gazetteer: Gaze
         text = visible_text(request.html)
         if not text:
             raise InvalidInput.at("html", "there are no words on this page")
-        if len(text) > limits.LONGEST_TEXT:
-            raise InvalidInput.at("html", f"has more than {limits.LONGEST_TEXT} characters of text")
+        if len(text) > LONGEST_TEXT:
+            raise InvalidInput.at("html", f"has more than {LONGEST_TEXT} characters of text")
     return NewStatement(
         issuer=request.issuer.strip(),
         party=issuer.party,

@@ -13,10 +13,8 @@ from pathlib import Path
 
 from services.ingest.page import read_page
 from services.kernel.errors import UnreadableArticle
+from services.kernel.model import LONGEST_TEXT
 
-# A long magazine piece has 60,000 characters, the longest court ruling printed in full about 150,000. What is longer is
-# not one article, and reading it would hold a worker for more than two seconds.
-MAX_TEXT = 150_000
 # News pages measured: median 150 kB, the longest under 2 MB.
 MAX_HTML = 5_000_000
 # Function words are 35 to 50 % of running English and under 15 % of any other language in Latin script (`a`, `in`,
@@ -72,8 +70,8 @@ def extract(text: str, html: str, title: str) -> Extracted:
 
 
 def _extracted(raw: Extracted) -> Extracted:
-    if len(raw.text) > MAX_TEXT:
-        raise UnreadableArticle(f"the text has more than {MAX_TEXT:,} characters: not one article")
+    if len(raw.text) > LONGEST_TEXT:
+        raise UnreadableArticle(f"the text has more than {LONGEST_TEXT:,} characters: not one article")
     text = clean(raw.text)
     if not _WORD.search(text):
         raise UnreadableArticle("nothing is left of the text once what stands around an article is taken away")

@@ -15,14 +15,13 @@ from urllib.parse import urljoin
 from services.ingest.child import Child, ChildLost
 from services.kernel import targets
 from services.kernel.errors import RefusedTarget, UnusableAnswer
-from services.kernel.model import NewArticle, NewStatement, Source
+from services.kernel.model import LONGEST_TEXT, NewArticle, NewStatement, Source
 from services.kernel.text.markup import visible_text
 
 # Of one feed. A feed of 2 MB, some hundred items with all their words, takes about one second.
 CPU_SECONDS = 3.0
 MEMORY_BYTES = 500_000_000
 # As long as those that a request may hold (`gateway.limits`).
-LONGEST_TEXT = 200_000
 LONGEST_WORDS = 1_000
 # Clocks differ, and some feeds write local time as UTC.
 _AHEAD = timedelta(days=1)

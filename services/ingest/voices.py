@@ -86,7 +86,7 @@ class Said:
         return next((each for each in frames if each.content[0] < place[1] and place[0] < each.content[1]), None)
 
 
-# A text of 150,000 characters has about 1,000; more is a list. It bounds the time that a text can take.
+# A text of 200,000 characters has about 1,300; more is a list. It bounds the time that a text can take.
 MOST_UNITS = 1_500
 _start = attrgetter("start")
 # A shorter quotation is a word or two taken up, part of its sentence.

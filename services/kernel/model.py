@@ -177,6 +177,12 @@ class Attribution:
     party: str = ""
 
 
+# Characters of an article or a statement, wherever it comes from. The longest court ruling printed in full has about
+# 150,000; 200,000 are some 30,000 words. A text search vector, which PostgreSQL bounds at one megabyte, still fits
+# whatever the characters are, and of the texts made to be slow none takes a worker two seconds (`benchmarks.hostile`).
+LONGEST_TEXT = 200_000
+
+
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """What a newsroom submits. One of `text` and `html` is filled, or `url` alone: then its page is fetched."""
