@@ -21,7 +21,27 @@ _WHEN = re.compile(
     r"|\b(?:January|February|July|September|October|November|December)\b"
 )
 _NOT_NAMES = frozenset(
-    {"The", "A", "An", "One", "Two", "Some", "Many", "In", "On", "At", "Its", "His", "Her", "Senior", "Opposition"}
+    {
+        "The",
+        "A",
+        "An",
+        "One",
+        "Two",
+        "Some",
+        "Many",
+        "In",
+        "On",
+        "At",
+        "Its",
+        "His",
+        "Her",
+        "Senior",
+        "Opposition",
+        "Our",
+        "My",
+        "Questions",
+        "Calls",
+    }
 )
 
 
