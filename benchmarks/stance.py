@@ -32,7 +32,7 @@ from sentence_transformers import CrossEncoder
 from sentence_transformers.base.modules import Dense, Transformer
 from sentence_transformers.sentence_transformer.modules import Pooling
 
-from evaluation.pairs import Judged, measure, passages, read, strongest
+from evaluation.pairs import Judged, Question, hear, measure, question, read
 from services.verify.stance import LABELS, MAX_TOKENS, Scores, StanceModel, softmax
 
 Pairs = Sequence[tuple[str, str]]
@@ -82,12 +82,13 @@ def in_turns(
     return speeds, scores
 
 
-def accuracy(files: Sequence[Sequence[Judged]], cut: Sequence[Sequence[Sequence[str]]], scores: Scores) -> float:
-    """Share of rows right over all files, each read as it asks; the strongest passage counts."""
-    parts = iter((yes, no, left + other) for yes, no, left, other in scores.tolist())
+def accuracy(files: Sequence[Sequence[Judged]], asked: Sequence[Sequence[Question]], scores: Scores) -> float:
+    """Share of rows right over all files, each read as it asks."""
+    parts = iter(scores.tolist())
     right = 0.0
-    for rows, passages_of in zip(files, cut, strict=True):
-        right += measure(rows, [strongest([next(parts) for _ in each]) for each in passages_of]).accuracy * len(rows)
+    for rows, questions in zip(files, asked, strict=True):
+        found = [hear(row, each, [next(parts) for _ in each.pairs]) for row, each in zip(rows, questions, strict=True)]
+        right += measure(rows, found).accuracy * len(rows)
     return right / sum(map(len, files))
 
 
@@ -114,13 +115,8 @@ def main(
         contenders[f"CrossEncoder, {batch}"] = partial(predict, batch=batch)
 
     judged = [read(path, limit) for path in files]
-    cut = [[passages(row.evidence) for row in rows] for rows in judged]
-    pairs = [
-        (passage, row.claim)
-        for rows, parts in zip(judged, cut, strict=True)
-        for row, each in zip(rows, parts, strict=True)
-        for passage in each
-    ]
+    asked = [[question(row) for row in rows] for rows in judged]
+    pairs = [pair for questions in asked for each in questions for pair in each.pairs]
     speeds, scores = in_turns(contenders, pairs, rounds)
     best = max(contenders, key=lambda name: median(speeds[name]) if name != "onrecord" else 0.0)
     table = Table(
@@ -136,7 +132,7 @@ def main(
             f"{name}, best" if name == best else name,
             f"{median(found):.0f}",
             f"{min(found):.0f} to {max(found):.0f}",
-            f"{100 * accuracy(judged, cut, scores[name]):.2f}",
+            f"{100 * accuracy(judged, asked, scores[name]):.2f}",
             f"{100 * (scores[name].argmax(1) == scores['onrecord'].argmax(1)).mean():.1f}",
             "" if name == "onrecord" else f"{median(ratios(speeds['onrecord'], found)):.2f}",
         )

@@ -132,13 +132,21 @@ class World:
 
     def check(self, text: str, said_at: datetime, as_of: datetime) -> Verdict:
         """The verdict on a claim told at `said_at` from what was published by `as_of`."""
+        claim, evidence = self.evidence(text, said_at, as_of)
+        return self.decided(claim, evidence, as_of)
+
+    def evidence(self, text: str, said_at: datetime, as_of: datetime) -> tuple[Claim, list[Evidence]]:
+        """The claim analysed, and every passage published by `as_of` compared with it."""
         claim = analyse(Claim(None, text, text, said_at), self._gazetteer)
         reading, vector = comparison.read_claim(claim, self._gazetteer), self._models.embed([text])[0]
-        evidence = [
+        return claim, [
             self._compared(said, reading, float(said.vector @ vector))
             for said in self.passages
             if said.reading.published_at <= as_of
         ]
+
+    def decided(self, claim: Claim, evidence: Sequence[Evidence], as_of: datetime) -> Verdict:
+        """What the record says of an analysed claim by this evidence."""
         claim = hear(claim, [each for each in evidence if counts(each)], self._gazetteer)
         names = {id: party.name for id, party in self.parties.items()}
         return decide(claim, evidence, as_of, names=names, method=comparison.METHOD)
@@ -190,10 +198,11 @@ def outcomes(cases: Sequence[Case], models: Models, judged: Judged | None = None
             verdict = world.check(
                 expected.claim, datetime.fromisoformat(case.said_at), datetime.fromisoformat(case.as_of)
             )
-            yield Outcome(expected, _answer(verdict, keys)), verdict
+            yield Outcome(expected, answered(verdict, keys)), verdict
 
 
-def _answer(verdict: Verdict, keys: dict[UUID, str]) -> Answer:
+def answered(verdict: Verdict, keys: Mapping[UUID, str]) -> Answer:
+    """A verdict as what a reader of it sees; `keys` are those of the dossier by the passages' ids."""
     return Answer(
         status=verdict.status,
         confidence=verdict.confidence,

@@ -10,19 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.pairs import (
+    SUPPORTED,
+    Heard,
     Judged,
     answer,
     balanced_accuracy,
+    hear,
     macro_f1,
     measure,
     passages,
+    question,
     read,
     score,
-    strongest,
 )
 from services.verify.stance import StanceModel
 
-YES, NO, OPEN = (0.8, 0.1, 0.1), (0.1, 0.7, 0.2), (0.2, 0.1, 0.7)
+YES, NO, OPEN = Heard((0.8, 0.1, 0.1)), Heard((0.1, 0.7, 0.2)), Heard((0.2, 0.1, 0.7))
 THREE = frozenset({"SUPPORTS", "REFUTES", "NEI"})
 
 
@@ -35,7 +38,7 @@ def test_three_labels_ask_for_the_likeliest() -> None:
 
 
 def test_two_labels_leave_nei_out_and_share_what_is_left() -> None:
-    label, sure = answer((0.2, 0.1, 0.7), frozenset({"SUPPORTS", "REFUTES"}))
+    label, sure = answer(OPEN, frozenset({"SUPPORTS", "REFUTES"}))
     assert label == "SUPPORTS"
     assert sure == pytest.approx(2 / 3)
 
@@ -61,7 +64,7 @@ def test_figures_of_a_three_way_file() -> None:
 
 
 def test_a_two_way_file_shows_both_readings() -> None:
-    found = measure(rows("SUPPORTS", "REFUTES"), [(0.3, 0.1, 0.6), NO])
+    found = measure(rows("SUPPORTS", "REFUTES"), [Heard((0.3, 0.1, 0.6)), NO])
     assert found.accuracy == 1.0
     assert found.three_way == 0.5
 
@@ -83,8 +86,11 @@ def test_a_perfect_answer_is_perfect_by_every_measure(labels: list[str]) -> None
     assert macro_f1(labels, labels) == balanced_accuracy(labels, labels) == 1.0
 
 
-def test_the_strongest_passage_is_the_one_least_open() -> None:
-    assert strongest([OPEN, NO, (0.4, 0.3, 0.3)]) == NO
+def test_long_evidence_supports_from_a_lower_share_where_a_file_knows_only_that_or_not() -> None:
+    labels, shares = frozenset({"SUPPORTS", "NOT_SUPPORTS"}), (SUPPORTED, 0.2, 0.8 - SUPPORTED)
+    assert answer(Heard(shares, long=True), labels) == ("SUPPORTS", SUPPORTED)
+    assert answer(Heard(shares), labels)[0] == "NOT_SUPPORTS"
+    assert answer(Heard(shares, long=True), THREE)[0] == "NEI"
 
 
 def test_short_evidence_is_read_whole() -> None:
@@ -127,13 +133,45 @@ def test_says_what_is_wrong_with_a_file(tmp_path: Path, line: str) -> None:
         read(path, 0)
 
 
-def test_scores_every_row_once_however_many_passages_it_has() -> None:
-    long = " ".join(f"Guard number {n} stood at the gate of the harbour through the night." for n in range(12))
-    judged = [Judged("The harbour was guarded.", text, "SUPPORTS") for text in (long, "Guards stood there.", long)]
-    scored, pairs = score(StanceModel(), judged, claim_only=False)
-    assert len(scored) == 3
-    assert pairs == 2 * len(passages(long)) + 1
-    assert scored[0] == pytest.approx(scored[2], abs=0.02)
+LONG = " ".join(f"Guard number {n} stood at the gate of the harbour through the night." for n in range(12))
+
+
+def test_long_evidence_is_asked_for_the_claim_and_for_each_of_its_sentences() -> None:
+    asked = question(Judged("Guards stood there. They left at dawn.", LONG, "NEI"))
+    assert asked.claims == ("Guards stood there. They left at dawn.", "Guards stood there.", "They left at dawn.")
+    assert len(asked.pairs) == 3 * len(passages(LONG))
+    assert question(Judged("Guards stood there. They left.", "It was dark.", "NEI")).pairs == (
+        ("It was dark.", "Guards stood there. They left."),
+    )
+
+
+def test_one_sentence_that_is_not_supported_is_enough() -> None:
+    row = Judged("Guards stood there. They left at dawn.", LONG, "NEI")
+    asked = question(row)
+    windows = len(asked.windows)
+    yes, no = (0.9, 0.02, 0.04, 0.04), (0.02, 0.02, 0.9, 0.06)
+    supported = hear(row, asked, [yes] * 3 * windows)
+    weak = hear(row, asked, [yes] * 2 * windows + [no] * windows)
+    assert max(supported.shares) == supported.shares[0]
+    assert max(weak.shares) == weak.shares[2]
+
+
+def test_a_figure_that_the_long_text_does_not_tell_takes_its_support_away() -> None:
+    yes = (0.9, 0.02, 0.04, 0.04)
+    found = []
+    for claim in ("Guard number 7 stood there.", "Guard number 70 stood there."):
+        row = Judged(claim, LONG, "NEI")
+        asked = question(row)
+        found.append(hear(row, asked, [yes] * len(asked.pairs)).shares)
+    assert found[0][0] > SUPPORTED > found[1][0]
+
+
+def test_scores_every_pair_once_however_many_rows_share_it() -> None:
+    judged = [Judged("The harbour was guarded.", text, "SUPPORTS") for text in (LONG, "Guards stood there.", LONG)]
+    found, pairs = score(StanceModel(), judged, claim_only=False)
+    assert [each.long for each in found] == [True, False, True]
+    assert found[0] == found[2]
+    assert pairs == len(passages(LONG)) + 1
     alone, pairs = score(StanceModel(), judged, claim_only=True)
-    assert pairs == 3
-    assert alone[0] == pytest.approx(alone[1], abs=1e-5)
+    assert pairs == 1
+    assert alone[0] == alone[1]
