@@ -1,7 +1,8 @@
 """How fast the stance model scores, beside sentence-transformers: `python -m benchmarks.stance CHECKPOINT FILE…`.
 
 Runs in the environment of `make train`. CHECKPOINT is what `training/stance.py` left (`build/train/run/checkpoint.pt`),
-FILE judged pairs as for `evaluation.pairs`. Prints pairs per second of both, their ratio, and the accuracy of both.
+FILE judged pairs as for `evaluation.pairs`. Prints pairs per second of processor time of both, their ratio and
+their accuracy.
 
 Ours is the product's path: `StanceModel.score`, int8 on onnxruntime, one pair at a time. Theirs is
 `sentence_transformers.CrossEncoder.predict` in PyTorch and float32. A CrossEncoder usually loads a model for sequence
@@ -69,16 +70,17 @@ def packaged() -> Path:
 def in_turns(
     contenders: dict[str, Callable[[Pairs], Scores]], pairs: Pairs, rounds: int
 ) -> tuple[dict[str, list[float]], dict[str, Scores]]:
-    """Pairs per second of each contender in each round, and its scores."""
+    """Pairs per second of processor time of each contender in each round, and its scores."""
     speeds: dict[str, list[float]] = {name: [] for name in contenders}
     # The first run of each also builds what later ones find ready; it is not timed.
     scores = {name: score(pairs) for name, score in contenders.items()}
     names = list(contenders)
     for number in range(rounds):
         for name in names[number % len(names) :] + names[: number % len(names)]:
-            started = time.perf_counter()
+            # processor time: what others on the machine take does not count
+            started = time.process_time()
             contenders[name](pairs)
-            speeds[name].append(len(pairs) / (time.perf_counter() - started))
+            speeds[name].append(len(pairs) / (time.process_time() - started))
     return speeds, scores
 
 
