@@ -14,6 +14,7 @@ from typing import Any
 
 _TABLE = tomllib.loads(Path(__file__).with_name("boilerplate.toml").read_text("utf-8"))
 _ASKS = re.compile("|".join(_TABLE["asks"]), re.IGNORECASE)
+_HINTS = re.compile("|".join(_TABLE["hints"]), re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"'”’»“)\]]*|[。！？][」』]*)$")
 _NOT_A_WORD = re.compile(r"[\W_]+")
 # Tags within a line; every other one begins a line and ends one.
@@ -76,9 +77,11 @@ class _Line:
 
     def __init__(self, words: str, marks: Marks, title: str) -> None:
         self.words = words
-        asks = len(words) <= _LONGEST_REQUEST and _ASKS.search(words) is not None
         self.ends = _SENTENCE_END.search(words.rstrip()[-10:]) is not None
         self.is_sentence = self.ends and len(words.split()) >= _SENTENCE_WORDS
+        asks = len(words) <= _LONGEST_REQUEST and (
+            _ASKS.search(words) is not None or (not self.is_sentence and _HINTS.search(words) is not None)
+        )
         self.points_elsewhere = (marks.linked > _WHOLLY and not self.is_sentence) or (
             asks and marks.emphasised > _WHOLLY
         )

@@ -42,6 +42,11 @@ def test_what_follows_the_last_sentence_goes(line: str) -> None:
         "The council did not respond to requests for comment.",
         "The mayor said on Twitter that the pier had been safe.",
         "She declined to say whether she would sign the contract.",
+        "Officials of both ministries will contact them on Monday, he said.",
+        "“They will support our troops and follow them to the border,” the general said.",
+        "The embassy blamed state-sponsored hackers for the theft of the cables.",
+        "Sweden will not sign up to the treaty, its Foreign Ministry said.",
+        "Norway will share this with its allies, according to the government.",
         "“We will fight this,” a spokesman for the fishermen said.",
     ],
 )
