@@ -50,10 +50,10 @@ def embedded(folder: Path) -> Iterator[Stack]:
         process.stop()
 
 
-def start_embedded(folder: Path, data: Path) -> tuple[Stack, Process]:
+def start_embedded(folder: Path, data: Path, **settings: str) -> tuple[Stack, Process]:
     """The process of the embedded stack, on its way up, with the record in `data`; logs go to `folder`."""
     ports, stack = _ports("embedded")
-    settings = {**ports, "ONRECORD_DATA_DIR": str(data), "ONRECORD_EXAMPLE": "false"}
+    settings = {"ONRECORD_EXAMPLE": "false", **settings, **ports, "ONRECORD_DATA_DIR": str(data)}
     return stack, Process("services", settings, folder / "embedded.log")
 
 

@@ -4,6 +4,7 @@ Everything shown was written by others: it goes through `plain` into `Text`, nev
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from google.protobuf.message import Message
@@ -72,7 +73,7 @@ COLUMNS: Mapping[type[Message], Mapping[str, Cell]] = {
         "party": lambda s: s.party,
         "office": lambda s: s.office,
         "published": _when("published_at"),
-        "words": lambda s: s.title or s.text[:80] or s.url,
+        "words": lambda s: s.title or shorten(s.text, 80, placeholder=" …") or s.url,
     },
     Party: {
         "party": lambda p: p.id,

@@ -9,14 +9,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from onrecord import AsyncClient, Client, RecordError
-from onrecord.v1.article_pb2 import Article
-from services import example
 from services.verify.method import SHIPPED
 from tests import stacks
 from tests.processes import ROOT, Process, wait_for, wait_until_ready
@@ -95,19 +91,6 @@ def test_the_command_ends_with_3_when_the_record_refuses(server: str) -> None:
 
     assert refused.returncode == 3
     assert "id" in refused.stderr
-
-
-def test_the_example_is_loaded_through_the_door_and_its_ledger_printed(client: Client, tmp_path: Path) -> None:
-    with (tmp_path / "shown").open("w") as file:
-        example.load(client, ROOT / "examples" / "talks", Console(file=file, width=160))
-        example.print_ledger(client, Console(file=file, width=160))
-    shown = (tmp_path / "shown").read_text()
-
-    titles = {article.title for article in client.list_articles()}
-    assert "Moscow announces new date for consultations with Washington" in titles
-    assert {article.state for article in client.list_articles()} == {Article.READ}
-    assert "Northgate Wire" in shown
-    assert "Russia DENIES" in shown
 
 
 def test_a_watch_goes_on_over_a_restart_of_the_server_with_nothing_lost_and_nothing_twice(

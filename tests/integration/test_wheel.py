@@ -9,10 +9,10 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tests.integration.test_client import running, server
+from services.kernel.model import Status
+from tests.integration import verdicts
+from tests.integration.doors import Door
 from tests.processes import ROOT
-
-__all__ = ["running", "server"]
 
 
 def closure(names: set[str]) -> set[str]:
@@ -39,7 +39,7 @@ def lay_out(distributions: set[str], site: Path) -> None:
             there.symlink_to(Path(str(file.locate())))
 
 
-def test_the_wheel_installs_alone_and_its_command_asks_a_record(server: str, tmp_path: Path) -> None:
+def test_the_wheel_installs_alone_and_its_command_asks_a_record(door: Door, tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
     (wheel,) = tmp_path.glob("onrecord-*.whl")
@@ -59,7 +59,7 @@ def test_the_wheel_installs_alone_and_its_command_asks_a_record(server: str, tmp
         return subprocess.run(
             [bin / "onrecord", *arguments],
             cwd=tmp_path,
-            env={"ONRECORD_SERVER": server},
+            env={"ONRECORD_SERVER": door.grpc, "ONRECORD_KEY": door.admin},
             capture_output=True,
             text=True,
             timeout=60,
@@ -67,6 +67,8 @@ def test_the_wheel_installs_alone_and_its_command_asks_a_record(server: str, tmp
         )
 
     assert "Exit codes" in command("--help").stdout
-    checked = command("check", "Denmark closed its embassy in Oslo.", "--fail-on", "unverified")
-    assert (checked.returncode, "UNVERIFIED" in checked.stdout) == (1, True), checked.stderr
+    claim = verdicts.put_claim(door.database, "Norway has closed its embassy in Oslo.")
+    verdicts.put_verdict(door.database, claim, Status.DENIED)
+    asked = command("claim", str(claim), "--fail-on", "denied")
+    assert (asked.returncode, "DENIED" in asked.stdout) == (1, True), asked.stderr
     assert not needed & {"celery", "fastapi", "psycopg", "onnxruntime", "numpy", "trafilatura"}

@@ -1,10 +1,9 @@
 """The docs say what is there."""
 
-import json
+import re
 from pathlib import Path
 
-from services.gateway.formats import annotations, claimreview, dump, example, factcheck, ninjs
-from services.gateway.rest.factcheck import ERROR
+from onrecord.cli.exits import MEANING
 from services.kernel.settings import Settings
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
@@ -25,18 +24,6 @@ def test_no_setting_is_documented_that_is_not_there() -> None:
     assert sorted(rows) == sorted(f"ONRECORD_{name.upper()}" for name in Settings.model_fields)
 
 
-def test_the_formats_of_others_are_documented_as_they_are_answered() -> None:
-    text = (DOCS / "api.md").read_text(encoding="utf-8")
-    claim, article, we = example.claim(), example.article(), example.PUBLISHER
-    made = [
-        claimreview.claim_review(claim, article, we),
-        factcheck.fact_checks([(claim, article)], "", we),
-        ninjs.ninjs(article, we),
-        annotations.annotations(article, we),
-    ]
-    printed = [json.dumps(json.loads(one.to_json()), indent=2, ensure_ascii=False) for one in made]
-    lines = [dump.json_lines([claim]), dump.header(), dump.rows([claim])]
-    printed += [line.decode().strip() for line in lines]
-    printed.append(json.dumps(ERROR["content"]["application/json"]["example"], indent=2))
-    for words in printed:
-        assert words in text, f"docs/api.md lacks, or has changed: {words[:200]}"
+def test_the_exit_codes_of_the_client_page_are_the_commands() -> None:
+    rows = dict(re.findall(r"^\| (\d+) \| (.+) \|$", (DOCS / "client.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert rows == {str(code.value): meaning for code, meaning in MEANING.items()}
