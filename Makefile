@@ -41,7 +41,7 @@ run: $(STAMP) ## Start everything in one process: page, REST and docs on :8080, 
 
 # Half of the suite's time is waiting for processes and databases, so two at a time pay on any machine.
 test: $(STAMP) ## Run all tests, the quick ones first (TESTS=path for some, ARGS='-k word' for pytest)
-	$(BIN)/python -m pytest $(if $(filter file,$(origin TESTS)),--numprocesses 2 --dist loadgroup --no-loadscope-reorder) \
+	$(BIN)/python -m pytest $(if $(filter file,$(origin TESTS)),--numprocesses 2 --no-loadscope-reorder) \
 	    $(TESTS) $(ARGS)
 
 nightly: $(STAMP) ## Made-up requests and messages at both doors, a thousand for each operation (about an hour)

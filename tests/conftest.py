@@ -1,9 +1,11 @@
 """Options of the whole suite."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from services.kernel.queue import Bell, Broker
 from services.kernel.runtime import House
@@ -21,12 +23,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups at the same moment
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the suite: each file is for one of them, and so is each stack."""
-    for item in items:
-        values = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-        item.add_marker(pytest.mark.xdist_group(str(values.get("stack", item.path))))
+class ByStackOrFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Where several processes share the suite: each stack is for one of them, and so is each other file.
+
+    Not by marks (`--dist loadgroup`): pytest-xdist 3.8 writes their groups where pytest 9.2 no longer reads them.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        stack = re.search(r"\[(embedded|split|composed)\b", nodeid)
+        return stack[1] if stack else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByStackOrFile:
+    return ByStackOrFile(config, log)
 
 
 @pytest.fixture(scope="session")
