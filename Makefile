@@ -39,7 +39,7 @@ $(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
 run: $(STAMP) ## Start everything in one process: page, REST and docs on :8080, gRPC on :50051
 	@exec $(BIN)/python -m services
 
-# Half of the suite's time is waiting for processes and databases, so two at a time pay on any machine.
+# Much of the suite's time is waiting for processes and databases to start, so two at a time pay on any machine.
 test: $(STAMP) ## Run all tests, the quick ones first (TESTS=path for some, ARGS='-k word' for pytest)
 	$(BIN)/python -m pytest $(if $(filter file,$(origin TESTS)),--numprocesses 2 --no-loadscope-reorder) \
 	    $(TESTS) $(ARGS)
