@@ -28,7 +28,7 @@ from services.verify.stance import LABELS, StanceModel  # noqa: E402
 from services.verify.standing import analyse  # noqa: E402
 from services.verify.weighing import Grounds  # noqa: E402
 
-# How strongly weights are held near nothing. At a third and at three times it, worlds left out hardly tell a difference.
+# How strongly weights are held near nothing. A third or three times as strongly, worlds left out hardly tell.
 HELD = 0.0003
 FOLDS = 5
 # Words of other worlds for each claim: the nearest of a sample, as a search would bring them, and some at random. Of
