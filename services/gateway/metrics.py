@@ -52,7 +52,7 @@ class Metrics:
         self._streams = Gauge("onrecord_streams_open", "Watches open now, over both doors.", registry=self.registry)
         self._slow_readers = Counter(
             "onrecord_slow_readers",
-            "Watches ended because what they were sent was not read in time.",
+            "Watches and dumps ended because what they sent was not read in time.",
             registry=self.registry,
         )
         self._watch_lag = Histogram(
@@ -79,7 +79,7 @@ class Metrics:
             yield
 
     def slow_reader(self) -> None:
-        """Count a watch that was ended because nobody read it."""
+        """Count a watch or dump that was ended because nobody read it."""
         self._slow_readers.inc()
 
     def watched(self, lag_s: float) -> None:

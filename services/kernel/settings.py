@@ -105,7 +105,7 @@ class Settings(BaseSettings):
         default=30.0,
         gt=0,
         le=600,
-        description="For how long a watcher may leave what it is sent unread, in seconds, before its watch is closed.",
+        description="For how long what a watch or a dump sends may be left unread, in seconds, before it is closed.",
     )
     allowed_networks: str = Field(
         default="",

@@ -1,4 +1,4 @@
-"""Readers that stop reading: either door closes the watch and says why, and they go on where they were."""
+"""Readers that stop reading: a watch says why it is closed and goes on where it was, at either door; a dump is cut."""
 
 import json
 import socket
@@ -44,15 +44,15 @@ def written(gateway: Gateway) -> tuple[UUID, range]:
     return claim_id, range(row["last"] + 1, row["last"] + 1 + VERDICTS)
 
 
-def connected(gateway: Gateway, **query: Any) -> socket.socket:
-    """A watch over a socket with as little room as there may be."""
+def connected(gateway: Gateway, path: str = "/v1/claims:watch", **query: Any) -> socket.socket:
+    """An answer over a socket with as little room as there may be."""
     reader = socket.socket()
     reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     address = gateway.rest.base_url
     reader.settimeout(20)
     reader.connect((address.host, address.port))
     asked = "&".join(f"{name}={value}" for name, value in query.items())
-    reader.sendall(f"GET /v1/claims:watch?{asked} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\n\r\n".encode())
+    reader.sendall(f"GET {path}?{asked} HTTP/1.1\r\nHost: {address.host}:{address.port}\r\n\r\n".encode())
     return reader
 
 
@@ -133,6 +133,29 @@ def test_who_does_not_read_at_all_holds_nothing_for_long(
         names = [name for name, _ in events(everything(reader).rpartition(b"\n\n\r\n")[0])]
     assert "verdict" in names
     assert "closed" not in names
+
+
+def test_a_dump_that_nobody_reads_is_cut_off(gateway: Gateway) -> None:
+    with gateway.database.transaction() as connection:
+        row = connection.execute("SELECT last FROM verdict_counter").fetchone()
+    assert row
+    claims = [put_claim(gateway.database, f"Norway has moved bell number {n}.") for n in range(VERDICTS)]
+    with gateway.database.transaction() as connection:
+        for id in claims:
+            claim = reads.claim(connection, id)
+            assert claim
+            writes.put_verdict(connection, claim, replace(a_verdict(), justification="x" * LONG, cause="test"))
+    before = slow_readers(gateway)
+
+    with closing(connected(gateway, "/v1/exports/claims.jsonl", since=row["last"])) as reader:
+        time.sleep(PATIENCE_S * 2)
+        assert slow_readers(gateway) == before + 1
+        cut = everything(reader)
+    assert b'"sequence":' in cut
+    # What a whole answer in chunks ends with.
+    assert not cut.endswith(b"0\r\n\r\n")
+    whole = gateway.rest.get("/v1/exports/claims.jsonl", params={"since": row["last"]})
+    assert len(whole.text.splitlines()) == VERDICTS
 
 
 def slow_readers(gateway: Gateway) -> float:

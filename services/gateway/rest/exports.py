@@ -1,5 +1,6 @@
 """Dumps: every claim with its newest verdict, as lines of JSON or as a table, from where a reader left off."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 from typing import Annotated, Any
@@ -7,17 +8,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 from google.protobuf.timestamp_pb2 import Timestamp
+from starlette.types import Message, Receive, Scope, Send
 
 from onrecord.v1.claim_pb2 import Claim
-from services.gateway import limits, listings, outward, valid
+from services.gateway import connections, limits, listings, outward, valid
 from services.gateway.formats import dump, example
 from services.gateway.record import Record
 from services.gateway.rest.answers import PROBLEM
 from services.kernel.errors import InvalidInput
 from services.kernel.storage import Connection
 
-# Claims a transaction reads and a chunk of the answer holds: a few hundred kilobytes, some tens of milliseconds.
+# Claims a transaction reads: a few hundred kilobytes, some tens of milliseconds.
 BATCH = 200
+# Bytes sent at a time: a reader has to take this, and what waits before it in the connection, while we are patient, and
+# not a whole batch.
+PIECE = 32 * 1024
 
 Since = Annotated[
     str,
@@ -45,7 +50,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         A claim that changes meanwhile comes again further down: its last line counts. If the connection breaks, ask
         again with the last `sequence` as `since`.
         """
-        return StreamingResponse(_chunks(record, since, b"", dump.json_lines), media_type=dump.JSONL)
+        return Dump(_chunks(record, since, b"", dump.json_lines), dump.JSONL, record)
 
     @v1.get(
         "/exports/claims.csv",
@@ -55,7 +60,40 @@ def routes(v1: APIRouter, record: Record) -> None:
     )
     def export_table(since: Since = "") -> StreamingResponse:
         """The same as rows, without evidence. A cell that a spreadsheet would take for a formula begins with `'`."""
-        return StreamingResponse(_chunks(record, since, dump.header(), dump.rows), media_type=dump.CSV)
+        return Dump(_chunks(record, since, dump.header(), dump.rows), dump.CSV, record)
+
+
+class Dump(StreamingResponse):
+    """A dump; whoever leaves it unread for too long loses the connection, so that what was sent does not look whole."""
+
+    def __init__(self, chunks: Iterator[bytes], media_type: str, record: Record) -> None:
+        super().__init__(_pieces(chunks), media_type=media_type)
+        self._record = record
+        self._scope: Scope = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the end, or until the reader leaves or does not read."""
+        self._scope = scope
+        await super().__call__(scope, receive, send)
+
+    async def stream_response(self, send: Send) -> None:
+        """Send the pieces, each when there is room for it."""
+
+        async def patiently(message: Message) -> None:
+            async with asyncio.timeout(self._record.settings.watch_patience_s):
+                await send(message)
+
+        try:
+            await super().stream_response(patiently)
+        except TimeoutError:
+            self._record.metrics.slow_reader()
+            connections.cut(self._scope)
+
+
+def _pieces(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        for start in range(0, len(chunk), PIECE):
+            yield chunk[start : start + PIECE]
 
 
 def _chunks(record: Record, since: str, header: bytes, render: Callable[[Iterable[Claim]], bytes]) -> Iterator[bytes]:
