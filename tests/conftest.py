@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
@@ -12,6 +13,10 @@ from services.kernel.runtime import House
 from services.kernel.settings import Settings
 from services.kernel.storage import Database
 from tests import databases
+
+# An example that is slow on a busy machine is no fault; a test that hangs is ended by pytest-timeout.
+hypothesis.settings.register_profile("onrecord", deadline=None)
+hypothesis.settings.load_profile("onrecord")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -69,7 +69,7 @@ def fill(draw: Callable[[st.SearchStrategy[Any]], Any], message: Any, depth: int
 
 @pytest.mark.parametrize("kind", MESSAGES, ids=lambda kind: kind.name)
 def test_every_message_is_mapped_as_protobuf_maps_it(kind: Descriptor) -> None:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         message = fill(data.draw, GetMessageClass(kind)())

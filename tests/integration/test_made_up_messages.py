@@ -92,7 +92,6 @@ def test_no_message_is_our_fault(checked_door: Door, on_record: list[str], metho
 
     @settings(
         max_examples=many(50, nightly=1000),
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.explicit, Phase.generate],

@@ -156,7 +156,7 @@ def test_a_quotation_over_two_sentences_is_one_unit() -> None:
 
 
 @given(st.text(alphabet="ab AB.,\"“” \n'said that told X", max_size=120))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_places_lie_in_their_unit(text: str) -> None:
     for said in listen(text, GAZETTEER):
         assert text[said.unit.start : said.unit.end] == said.unit.text

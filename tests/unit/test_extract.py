@@ -163,7 +163,7 @@ def test_language(text: str, language: str) -> None:
 
 
 @given(st.text())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_cleaning_any_text_is_idempotent_and_leaves_nothing_unprintable(text: str) -> None:
     once = clean(text)
     assert clean(once) == once

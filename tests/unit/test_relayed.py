@@ -117,7 +117,7 @@ WORDS = st.sampled_from(
 
 
 @given(st.lists(WORDS, max_size=60).map(" ".join) | st.text(max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_spans_hold_the_words_of_the_text(text: str) -> None:
     for statement in relayed(text):
         assert statement.span is not None
