@@ -232,6 +232,9 @@ def _add_error_handlers(app: FastAPI) -> None:
             return problems.response(errors.google_http(error.status_code, detail), error.headers)
         if look.wants_page(request):
             return look.error_page(error.status_code, HTTPStatus(error.status_code).phrase, detail)
+        if error.status_code == 413:
+            # A body that does not tell its length is found to be too large while a route reads it.
+            return await known(request, TooLarge())
         return problems.response(errors.http_problem(error.status_code, detail, request.url.path), error.headers)
 
     async def unexpected(request: Request, _error: Exception) -> Response:

@@ -165,7 +165,8 @@ def operations(routes: Sequence[BaseRoute]) -> Callable[[str, str], str]:
 def methods(routes: Sequence[BaseRoute], path: str) -> list[str]:
     """The methods that something answers to at this path, in order."""
     found = [route.methods or () for route in iter_route_contexts(routes) if route.path and _leads(route.path, path)]
-    return sorted({method for some in found for method in some})
+    answered = {method for some in found for method in some}
+    return sorted(answered | {"HEAD"} if "GET" in answered else answered)
 
 
 def _leads(template: str, path: str) -> bool:

@@ -1,11 +1,13 @@
 """Searches of the record, a page at a time, and the batches of a watch.
 
 Pages go by key, not by offset: a token holds the sort value and id of the last row, so nothing is skipped or shown
-twice while the record grows. Not here: reading one thing by its id (`kernel.reads`).
+twice while the record grows, and a mark of the list that it goes on. Not here: reading one thing by its id
+(`kernel.reads`).
 """
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -55,9 +57,9 @@ class Search:
 
     def page(self, connection: Connection, size: int, token: str, offset: int = 0) -> tuple[list[reads.Row], str]:
         """The rows after `token`, else after the first `offset`, and the token of the next page, empty on the last."""
-        order, size = self.order, requests.page_size(size)
+        order, size, mark = self.order, requests.page_size(size), self.mark()
         if token:
-            key, id = _read_token(token, order)
+            key, id = _read_token(token, order, mark)
             sign = "<" if order.newest_first else ">"
             self.where(f"({order.key}, {order.id}) {sign} (%(key)s::{order.kind}, %(id)s)", key=key, id=id)
         direction = "DESC" if order.newest_first else "ASC"
@@ -70,10 +72,16 @@ class Search:
             {**self.values, "limit": size + 1, "offset": 0 if token else offset},
         ).fetchall()
         last = rows[size - 1] if len(rows) > size else None
-        next_token = _write_token(last["sort_key"], last["sort_id"], order) if last else ""
+        next_token = _write_token(last["sort_key"], last["sort_id"], mark) if last else ""
         for row in rows:
             del row["sort_key"], row["sort_id"]
         return rows[:size], next_token
+
+    def mark(self) -> str:
+        """What tells this list, with its filters and in its order, from others."""
+        order = (self.order.key, self.order.newest_first)
+        words = json.dumps([self.tables, order, self.conditions, self.values], default=str)
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +119,8 @@ def articles(connection: Connection, request: article_pb2.ListArticlesRequest) -
 def statements(connection: Connection, request: statement_pb2.ListStatementsRequest) -> tuple[list[Statement], str]:
     """Statements, newest first, and the next page's token."""
     search = Search(reads.STATEMENT_COLUMNS, "statement s", Order("s.published_at", "s.id"))
-    if request.party:
-        search.where("s.party = %(party)s", party=request.party)
+    if party := requests.party_filter(request.party):
+        search.where("s.party = %(party)s", party=party)
     if request.q:
         search.where("s.words @@ websearch_to_tsquery('english', %(q)s)", q=request.q)
     if since := requests.moment(request, "since"):
@@ -143,8 +151,8 @@ def claims(connection: Connection, request: claim_pb2.ListClaimsRequest) -> tupl
         search.where("c.words @@ websearch_to_tsquery('english', %(q)s)", q=request.q)
     if statuses := requests.statuses(request):
         search.where("c.status = ANY(%(statuses)s)", statuses=[str(status) for status in statuses])
-    if request.party:
-        search.where(CONCERNED, **concerns(request.party))
+    if party := requests.party_filter(request.party):
+        search.where(CONCERNED, **concerns(party))
     if request.article_id:
         search.where(
             # not with OR, for which every claim would be looked at
@@ -239,19 +247,19 @@ def concerns(party: str) -> dict[str, str]:
     return {"concerned": json.dumps([{"party": party}])}
 
 
-def _write_token(key: str, id: object, order: Order) -> str:
-    return base64.urlsafe_b64encode(json.dumps([order.key, order.newest_first, key, str(id)]).encode()).decode()
+def _write_token(key: str, id: object, mark: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([mark, key, str(id)]).encode()).decode()
 
 
-def _read_token(token: str, order: Order) -> tuple[str, str]:
+def _read_token(token: str, order: Order, mark: str) -> tuple[str, str]:
     """Sort value and id, each in a form that PostgreSQL reads as its type. Raises InvalidInput."""
     try:
-        name, newest_first, key, id = json.loads(base64.b64decode(token, altchars=b"-_", validate=True))
-        if (name, newest_first) == (order.key, order.newest_first) and _is_key(key, order.kind) and _is_id(id, order):
+        marked, key, id = json.loads(base64.b64decode(token, altchars=b"-_", validate=True))
+        if marked == mark and _is_key(key, order.kind) and _is_id(id, order):
             return key, id
     except (binascii.Error, UnicodeError, ValueError, TypeError, RecursionError):
         pass
-    raise InvalidInput.at("page_token", "is not the next_page_token of this list in this order")
+    raise InvalidInput.at("page_token", "is not the next_page_token of this list with these filters in this order")
 
 
 def _is_key(key: Any, kind: str) -> bool:

@@ -23,10 +23,10 @@ RECENT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A fact check search: words, and since when claim or verdict must be; a page, or an offset without one."""
+    """A fact check search: words, how many days ago claim or verdict may be; a page, or an offset without one."""
 
     q: str
-    since: datetime | None
+    days: int
     page_size: int
     page_token: str
     offset: int
@@ -39,8 +39,10 @@ def reviewed(connection: Connection, wanted: Wanted) -> tuple[list[tuple[Claim, 
     search.where("c.sequence IS NOT NULL")
     if wanted.q:
         search.where("c.words @@ websearch_to_tsquery('english', %(q)s)", q=wanted.q)
-    if wanted.since:
-        search.where("greatest(c.said_at, c.decided_at) >= %(since)s", since=wanted.since)
+    if wanted.days:
+        # by days, not by a moment: the next page is of the same list
+        oldest = "now() - make_interval(days => %(days)s)"
+        search.where(f"greatest(c.said_at, c.decided_at) >= {oldest}", days=wanted.days)
     rows, token = search.page(connection, wanted.page_size, wanted.page_token, wanted.offset)
     claims = [reads.to_claim(row) for row in rows]
     verdicts = reads.verdicts_of_claims(connection, [claim.id for claim in claims if claim.id])

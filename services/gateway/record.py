@@ -196,7 +196,7 @@ class Record:
         """A claim with its current verdict, or with `as_of` the one that the record gave at that moment."""
         requests.check(request)
         claim_id = requests.identifier(request, "id")
-        as_of = requests.moment(request, "as_of")
+        as_of = requests.past(request, "as_of")
         if as_of is None:
             return await asyncio.to_thread(self._serve_claim, claim_id)
         stored = await asyncio.to_thread(self._read_claim, claim_id, as_of)

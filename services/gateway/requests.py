@@ -87,7 +87,7 @@ def new_article(request: article_pb2.CreateArticleRequest) -> NewArticle:
         author=request.author.strip(),
         url=request.url,
         language=request.language,
-        published_at=_past(request, "published_at"),
+        published_at=past(request, "published_at"),
     )
 
 
@@ -119,7 +119,7 @@ def new_statement(request: statement_pb2.CreateStatementRequest, gazetteer: Gaze
         text=text,
         speaker=request.speaker.strip(),
         channel=Channel(statement_pb2.Statement.Channel.Name(request.channel)) if request.channel else Channel.OFFICIAL,
-        published_at=_past(request, "published_at"),
+        published_at=past(request, "published_at"),
         title=request.title.strip(),
         url=request.url,
         language=request.language,
@@ -153,7 +153,7 @@ def question(request: claim_pb2.CheckClaimRequest) -> Question:
     if request.track and request.HasField("as_of"):
         raise InvalidInput.at("as_of", "a tracked claim is kept current; it has no past moment")
     return Question(
-        request.text.strip(), _past(request, "said_at"), tuple(dict.fromkeys(request.parties)), _past(request, "as_of")
+        request.text.strip(), past(request, "said_at"), tuple(dict.fromkeys(request.parties)), past(request, "as_of")
     )
 
 
@@ -180,11 +180,21 @@ def watch(request: verdict_pb2.WatchVerdictsRequest) -> Watch:
     return Watch(
         after=request.after if request.HasField("after") else None,
         statuses=statuses(request),
-        party=request.party,
+        party=party_filter(request.party),
         article_id=identifier(request, "article_id") if request.article_id else None,
         claim_id=identifier(request, "claim_id") if request.claim_id else None,
         search_id=identifier(request, "search_id") if request.search_id else None,
     )
+
+
+def party_filter(id: str) -> str:
+    """The party that a list, a feed or a watch is about; empty for all.
+
+    A name in its place finds nothing, which would pass for a party of which nothing is on record.
+    """
+    if id and not _PARTY_ID.fullmatch(id):
+        raise InvalidInput.at("party", "is not the id of a party, such as NO or NATO")
+    return id
 
 
 def beyond(after: int, last: int) -> InvalidInput:
@@ -224,7 +234,8 @@ def page_size(size: int) -> int:
     return min(size or limits.PAGE_SIZE, limits.LARGEST_PAGE)
 
 
-def _past(message: Message, field: str) -> datetime | None:
+def past(message: Message, field: str) -> datetime | None:
+    """The moment in a field, which may not lie ahead by more than clocks and zones differ; None where it is unset."""
     value = moment(message, field)
     if value is not None and value > datetime.now(UTC) + limits.AHEAD:
         raise InvalidInput.at(field, "lies more than a day in the future")

@@ -81,8 +81,8 @@ class Sources:
             search.where("s.kind = %(kind)s", kind=source_pb2.Source.Kind.Name(request.kind))
         if request.state:
             search.where("s.state = %(state)s", state=source_pb2.Source.State.Name(request.state))
-        if request.party:
-            search.where("s.party = %(party)s", party=request.party)
+        if party := requests.party_filter(request.party):
+            search.where("s.party = %(party)s", party=party)
         with self._database.transaction() as connection:
             rows, token = search.page(connection, request.page_size, request.page_token)
         messages = [_message(sources.to_source(row)) for row in rows]

@@ -25,6 +25,7 @@ URL: Facets = {"pattern": f"^({_URL})?$"}
 NEEDED_URL: Facets = {"pattern": f"^{_URL}$"}
 LANGUAGE: Facets = {"pattern": r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*)?$"}
 ID: Facets = {"pattern": "^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})?$"}
+PARTY: Facets = {"pattern": "^([A-Z][A-Z0-9_]{1,63})?$"}
 SOME: Facets = {"minItems": 1}
 # The two things that a dump goes on from.
 SINCE: Facets = {"pattern": f"^([0-9]{{1,18}}|{_MOMENT})?$"}
@@ -59,6 +60,10 @@ _FIELDS: Mapping[str, Facets] = {
     "CreateWebhookRequest.kinds": SOME,
     "UpdateWebhookRequest.url": NEEDED_URL,
     "UpdateWebhookRequest.kinds": SOME,
+    "ListClaimsRequest.party": PARTY,
+    "ListSourcesRequest.party": PARTY,
+    "ListStatementsRequest.party": PARTY,
+    "WatchVerdictsRequest.party": PARTY,
     "ListClaimsRequest.order_by": {"enum": ["", *CLAIM_ORDERS]},
     "Office.name": NOT_BLANK,
     "Office.aliases": {"items": NOT_BLANK},

@@ -107,3 +107,4 @@ def test_head_of_a_stream_ends(gateway: Gateway) -> None:
 def test_head_is_refused_where_there_is_nothing_to_get(gateway: Gateway) -> None:
     answer = gateway.rest.head("/v1/claims:check")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    assert gateway.rest.delete("/v1/claims").headers["allow"] == "GET, HEAD"

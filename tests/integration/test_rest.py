@@ -1,8 +1,10 @@
 """The REST door on a real record."""
 
+import itertools
 import json
 import re
 import threading
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -162,14 +164,23 @@ def test_claims_are_found_by_what_they_are_about(gateway: Gateway) -> None:
     assert ids(q="submarine", since="2025-03-04T09:00:00Z") == {str(id)}
 
 
-def test_a_token_of_another_order_or_none_at_all_is_refused(gateway: Gateway) -> None:
+def test_a_token_of_another_list_or_none_at_all_is_refused(gateway: Gateway) -> None:
     for number in range(2):
         put_claim(gateway.database, f"Tonga has built lighthouse {number}.", party="TO")
     token = gateway.rest.get("/v1/claims", params={"party": "TO", "page_size": 1}).json()["next_page_token"]
-    for query in ({"page_token": token, "order_by": "said_at"}, {"page_token": "e30="}, {"page_token": "%"}):
+    for query in (
+        {"page_token": token, "party": "TO", "order_by": "said_at"},
+        {"page_token": token, "party": "TO", "status": "PENDING"},
+        {"page_token": token, "party": "FJ"},
+        {"page_token": token},
+        {"page_token": "e30="},
+        {"page_token": "%"},
+    ):
         answer = gateway.rest.get("/v1/claims", params=query)
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["field"] == "page_token"
+    same = gateway.rest.get("/v1/claims", params={"page_token": token, "party": "TO", "page_size": 5})
+    assert len(same.json()["claims"]) == 1
 
 
 def test_a_claim_has_an_etag_that_a_new_verdict_changes(gateway: Gateway) -> None:
@@ -384,3 +395,56 @@ def test_a_verdict_fills_every_field_of_its_message(gateway: Gateway) -> None:
     assert shown["positions"][0]["caveats"] == [{"facet": "TIME", "claim_fragment": "", "statement_fragment": "today"}]
     assert shown["evidence"][0]["reasons"][0]["passage_fragment"] == "has not opened"
     assert shown["evidence"][0]["score"] == a_verdict().evidence[0].comparison.score
+
+
+def test_a_body_without_its_length_is_too_large_in_the_same_words(gateway: Gateway) -> None:
+    def body() -> Iterator[bytes]:
+        yield from itertools.repeat(b" " * 100_000, 11)
+
+    told, untold = (
+        gateway.rest.post("/v1/articles", headers={"Content-Type": "application/json"}, content=content)
+        for content in (b" " * 1_100_000, body())
+    )
+    assert untold.request.headers["transfer-encoding"] == "chunked"
+    assert (untold.status_code, untold.json()) == (413, told.json())
+    assert told.json()["type"] == "urn:onrecord:problem:too-large"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", f"/v1/articles/{NOWHERE}?as_of=2026-03-03T00:00:00Z", None),
+        ("GET", "/v1/parties/NO?as_of=2026-03-03T00:00:00Z", None),
+        ("GET", "/v1/exports/claims.jsonl?as_of=2026-03-03T00:00:00Z", None),
+        ("GET", "/v1/feeds/verdicts.atom?as_of=", None),
+        ("POST", "/v1/statements?as_of=1", {"issuer": "Norwegian government", "text": "Put where nobody reads it."}),
+        ("GET", "/v1/claims?as_of=2026-03-03T00:00:00Z&q=x&fields=claims.id", None),
+    ],
+)
+def test_a_parameter_that_a_route_does_not_have_is_refused(
+    gateway: Gateway, method: str, path: str, body: Json | None
+) -> None:
+    answer = gateway.rest.request(method, path, json=body)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["errors"] == [{"field": "as_of", "detail": "is not a field of this request"}]
+
+
+@pytest.mark.parametrize("path", ["claims", "statements", "sources", "claims:watch", "feeds/verdicts.atom"])
+@pytest.mark.parametrize("party", ["no", "Norway"])
+def test_a_name_in_place_of_an_id_does_not_pass_for_silence(gateway: Gateway, path: str, party: str) -> None:
+    answer = gateway.rest.get(f"/v1/{path}", params={"party": party})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "party", "detail": "is not the id of a party, such as NO or NATO"}]
+
+
+def test_the_record_does_not_tell_how_it_will_stand(gateway: Gateway) -> None:
+    id = put_claim(gateway.database, "Norway has opened a quay.")
+    answer = gateway.rest.get(f"/v1/claims/{id}?as_of=2199-01-01T00:00:00Z")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "as_of")
+
+
+def test_a_parameter_in_the_wrong_place_changes_nothing(gateway: Gateway) -> None:
+    said = {"issuer": "Norwegian government", "text": "This is to be rehearsed."}
+    answer = gateway.rest.post("/v1/statements?validate_only=true", json=said)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "validate_only")
+    assert gateway.rest.get("/v1/statements?q=rehearsed").json()["statements"] == []

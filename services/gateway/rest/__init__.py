@@ -4,7 +4,7 @@ Here: one module for each resource with its paths, headers and status codes. Not
 (`requests`), errors (`errors`, `app`). `def` routes run in a thread because the record's method touches the database.
 """
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from services.gateway.record import Record
 from services.gateway.rest import (
@@ -16,6 +16,7 @@ from services.gateway.rest import (
     formats,
     keys,
     method,
+    parameters,
     parties,
     readers,
     searches,
@@ -29,7 +30,7 @@ __all__ = ["factcheck", "router"]
 
 def router(record: Record) -> APIRouter:
     """All routes under /v1."""
-    v1 = APIRouter(prefix="/v1")
+    v1 = APIRouter(prefix="/v1", dependencies=[Depends(parameters.refuse_unknown)])
     for resource in (
         articles,
         statements,

@@ -5,7 +5,6 @@ that is not named here. Not here: the shape (`formats.factcheck`), the SQL (`out
 """
 # ruff: noqa: N803 - the parameters are Google's
 
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -79,8 +78,7 @@ def router(record: Record) -> APIRouter:
         we = publisher(record.settings, request)
         if not _speaks(languageCode) or not _is_ours(reviewPublisherSiteFilter, we):
             return Rendered(fact_checks([], "", we).to_json())
-        since = datetime.now(UTC) - timedelta(days=maxAgeDays) if maxAgeDays else None
-        wanted = outward.Wanted(query.strip(), since, pageSize or PAGE_SIZE, pageToken, offset)
+        wanted = outward.Wanted(query.strip(), maxAgeDays, pageSize or PAGE_SIZE, pageToken, offset)
         with record.database.transaction() as connection:
             claims, token = outward.reviewed(connection, wanted)
         return Rendered(fact_checks(claims, token, we).to_json())

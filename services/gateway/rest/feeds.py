@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.gateway import limits, outward
+from services.gateway import limits, outward, requests, valid
 from services.gateway.formats import atom, example
 from services.gateway.formats.publisher import Publisher
 from services.gateway.record import Record
@@ -42,7 +42,12 @@ def routes(v1: APIRouter, record: Record) -> None:
     def feed_verdicts(
         request: Request,
         party: Annotated[
-            str, Query(max_length=64, description="Only claims this party has standing or a position in.")
+            str,
+            Query(
+                max_length=64,
+                description="Only claims this party has standing or a position in.",
+                json_schema_extra=dict(valid.PARTY),
+            ),
         ] = "",
         q: Annotated[str, Query(max_length=limits.LONGEST_WORDS, description="Only claims with these words.")] = "",
         status: Annotated[
@@ -54,7 +59,7 @@ def routes(v1: APIRouter, record: Record) -> None:
         for name, words in (("party", party), ("q", q)):
             if "\0" in words:
                 raise InvalidInput.at(name, "holds a NUL character")
-        wanted = outward.FeedFilter(party, q.strip(), tuple(dict.fromkeys(status or ())))
+        wanted = outward.FeedFilter(requests.party_filter(party), q.strip(), tuple(dict.fromkeys(status or ())))
         return answer(record, wanted, publisher(record.settings, request), if_none_match)
 
 
