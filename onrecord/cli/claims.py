@@ -23,7 +23,7 @@ def fail_on(claims: Iterable[Claim], statuses: list[str] | None) -> None:
 
 def check(
     door: Door,
-    text: Annotated[str, typer.Argument(help="The claim as a sentence.")],
+    text: Annotated[str, typer.Argument(help="The claim: a sentence, or a few.")],
     said_at: Moment = None,
     as_of: Moment = None,
     party: Parties = None,
@@ -32,7 +32,7 @@ def check(
     idempotency_key: OnceKey = "",
     fail_on_status: FailOn = None,
 ) -> None:
-    """Hold a sentence against the record."""
+    """Hold a claim against the record."""
     with door.client() as client:
         answer = client.check(
             text,

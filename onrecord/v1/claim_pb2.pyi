@@ -403,7 +403,7 @@ class CheckClaimRequest(_message.Message):
     TRACK_FIELD_NUMBER: _builtins.int
     VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
     text: _builtins.str
-    """The claim as a sentence. Required."""
+    """The claim: a sentence, or a few. Required."""
     track: _builtins.bool
     """Store the claim, give it an id and keep its verdict current."""
     validate_only: _builtins.bool

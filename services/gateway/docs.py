@@ -40,7 +40,7 @@ class Operation:
     body: str
     scope: str
     answers: tuple[tuple[str, str, str], ...]
-    asked: str
+    asked: tuple[tuple[str, str], ...]
     answered: str
 
 
@@ -75,7 +75,10 @@ def operations(openapi: Schema) -> Iterator[tuple[str, Operation]]:
                     body=_link(body),
                     scope=next((scope for wanted in given.get("security", ()) for scope in wanted["key"]), ""),
                     answers=tuple(_answers(given["responses"])),
-                    asked=_example(openapi, given.get("requestBody", {})),
+                    asked=tuple(
+                        (media_type, _shown(openapi, content))
+                        for media_type, content in given.get("requestBody", {}).get("content", {}).items()
+                    ),
                     answered=next(
                         (
                             _example(openapi, answer)
@@ -107,13 +110,15 @@ def _answers(responses: Schema) -> Iterator[tuple[str, str, str]]:
 
 
 def _example(openapi: Schema, said: Schema) -> str:
-    """The first example of a body or an answer, as text; empty where it has no content."""
-    for content in said.get("content", {}).values():
-        example = content.get("example")
-        for reference in content.get("examples", {}).values():
-            example = openapi["components"]["examples"][reference["$ref"].rpartition("/")[2]]["value"]
-        return example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
-    return ""
+    """The first example of an answer, as text; empty where it has no content."""
+    return next((_shown(openapi, content) for content in said.get("content", {}).values()), "")
+
+
+def _shown(openapi: Schema, content: Schema) -> str:
+    example = content.get("example")
+    for reference in content.get("examples", {}).values():
+        example = openapi["components"]["examples"][reference["$ref"].rpartition("/")[2]]["value"]
+    return example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
 
 
 def _link(schema: Schema) -> str:

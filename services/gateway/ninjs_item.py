@@ -14,8 +14,33 @@ from onrecord.v1.article_pb2 import CreateArticleRequest
 from services.kernel.errors import InvalidInput
 from services.kernel.text.markup import visible_text
 
+# No media type is registered for ninjs; this is the one that systems write.
+MEDIA_TYPE = "application/ninjs+json"
 # Others are pictures, films and plans of coverage.
-_TYPES = frozenset({"text", "composite", "component"})
+_TYPES = ("text", "composite", "component")
+# What an item of newsrooms' systems has, of which only this is read. Its form is the IPTC's to say: what is of another
+# form is passed over, as long as there are words.
+SCHEMA: Mapping[str, Any] = {
+    "title": "News item",
+    "description": "An IPTC ninjs 3 item, of which these fields are read; names of ninjs 1 and 2 are understood, too.",
+    "type": "object",
+    "properties": {
+        "type": {"enum": list(_TYPES), "description": "`text` where it is not given."},
+        "bodies": {
+            "description": "Its words: `value` in plain text, HTML or XHTML by `contentType`, `role` main first."
+        },
+        "body_text": {"description": "Its words, in ninjs 1 and 2."},
+        "body_xhtml": {"description": "Its words, in ninjs 1 and 2."},
+        "headlines": {"description": "Its title: `value`, `role` main first."},
+        "by": {"description": "Who wrote it."},
+        "infoSources": {"description": "Who published it: `name`, `role` publisher first; else `copyrightHolder`."},
+        "language": {"description": "Its language, as BCP 47 tag."},
+        "uri": {"description": "Where it was published, if it is a web address; else one of `altIds`."},
+        "altIds": {"description": "Its other identifiers: `value`, `role` url first."},
+        "versionCreated": {"description": "When it was published; else `contentCreated`, else `firstCreated`."},
+    },
+    "anyOf": [{"required": ["bodies"]}, {"required": ["body_text"]}, {"required": ["body_xhtml"]}],
+}
 # When these words were written comes first: "today" is resolved from it.
 _TIMES = ("versionCreated", "versioncreated", "contentCreated", "contentcreated", "firstCreated", "firstcreated")
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from services.gateway import examples, lean, repeats, scopes, story, valid
+from services.gateway import examples, lean, ninjs_item, repeats, scopes, story, valid
 
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key's secret. Without keys none is wanted."}
 _IDEMPOTENCY_KEY = {
@@ -99,7 +99,8 @@ def _show(path: str, operation: dict[str, Any], shown: dict[str, Any]) -> None:
         if example is not None:
             parameter["example"] = example
     if body := operation.get("requestBody"):
-        body["content"]["application/json"]["example"] = asked
+        for media_type, content in body["content"].items():
+            content["example"] = story.ITEM if media_type == ninjs_item.MEDIA_TYPE else asked
     answer = examples.answer(name)
     for status, response in operation["responses"].items():
         for media_type, content in response.get("content", {}).items():

@@ -33,6 +33,17 @@ _NEW_ARTICLE: Json = {
     "published_at": _PUBLISHED,
     "text": example.TEXT,
 }
+# The same article as an item of its own.
+ITEM: Json = {
+    "standard": {"name": "ninjs", "version": "3.0"},
+    "type": "text",
+    "uri": _NEW_ARTICLE["url"],
+    "language": "en",
+    "contentCreated": _PUBLISHED,
+    "infoSources": [{"name": _NEW_ARTICLE["publisher"], "role": "publisher"}],
+    "headlines": [{"role": "main", "value": _NEW_ARTICLE["title"]}],
+    "bodies": [{"role": "main", "contentType": "text/plain", "value": _NEW_ARTICLE["text"]}],
+}
 _NEW_STATEMENT: Json = {
     "issuer": "Norwegian Foreign Ministry",
     "published_at": _DENIED,

@@ -74,6 +74,11 @@ def test_an_article_as_ninjs_and_as_annotations(gateway: Gateway) -> None:
     assert page.headers["content-type"] == 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
     target = page.json()["items"][0]["target"][1]
     assert target["selector"][1] == {"type": "TextPositionSelector", "start": 0, "end": 31}
+    for path in (f"/v1/articles/{article}/ninjs", f"/v1/articles/{article}/annotations"):
+        held = {"If-None-Match": gateway.rest.get(path).headers["etag"]}
+        assert gateway.rest.get(path, headers=held).status_code == 304
+        put_verdict(gateway.database, claim, Status.CONFIRMED)
+        assert gateway.rest.get(path, headers=held).status_code == 200
 
 
 ITEM: dict[str, Any] = {

@@ -27,7 +27,6 @@ BEYOND_FORM = {
     "is not the next_page_token of this list": "tokens are opaque",
     "the newest verdict has the sequence": "names a verdict",
     "no verdict on this claim has the sequence": "names a verdict",
-    "no party or office": "names an issuer",
     # what time it is
     "lies more than a day in the future": "now",
     "is not in the future": "now",

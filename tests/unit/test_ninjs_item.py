@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.v1.article_pb2 import CreateArticleRequest
-from services.gateway import requests
+from services.gateway import ninjs_item, requests, story
 from services.kernel.errors import InvalidInput
 from services.kernel.model import NewArticle
 
@@ -116,3 +116,8 @@ JSON = st.recursive(
 def test_any_item_is_an_article_or_refused(item: dict[str, Any]) -> None:
     with contextlib.suppress(InvalidInput):
         assert article(item).text
+
+
+def test_the_item_of_the_openapi_is_the_article_that_it_shows_beside() -> None:
+    asked = ParseDict(story.ASKED["CreateArticle"], CreateArticleRequest())
+    assert ninjs_item.fill(CreateArticleRequest(ninjs=json.dumps(story.ITEM))) == asked

@@ -16,7 +16,7 @@ from onrecord.v1.article_pb2 import (
     ListArticlesRequest,
     ListArticlesResponse,
 )
-from services.gateway import limits, shapes
+from services.gateway import limits, ninjs_item, shapes
 from services.gateway.record import Record
 from services.gateway.rest.answers import Id, answers, json, of
 
@@ -25,8 +25,7 @@ Prefer = Annotated[
     Header(description="`wait=N` waits up to N seconds (at most 60) for the verdicts.", examples=["wait=10"]),
 ]
 
-# No media type is registered for ninjs; this is the one that systems write.
-_ITEM = re.compile(r"application/ninjs\+json\s*(?:;|$)", re.IGNORECASE)
+_ITEM = re.compile(rf"{re.escape(ninjs_item.MEDIA_TYPE)}\s*(?:;|$)", re.IGNORECASE)
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,9})\"?(?:$|[,;\s])", re.IGNORECASE | re.ASCII)
 
 
@@ -44,6 +43,7 @@ def routes(v1: APIRouter, record: Record) -> None:
             responses={200: of(Article, "With `Prefer: wait`: every claim has a verdict; or `validate_only`.")},
         ),
         operation_id="CreateArticle",
+        openapi_extra={"requestBody": {"content": {ninjs_item.MEDIA_TYPE: {"schema": dict(ninjs_item.SCHEMA)}}}},
         summary="Submit an article",
     )
     async def create_article(

@@ -9,11 +9,13 @@ from starlette.concurrency import run_in_threadpool
 from onrecord.v1.article_pb2 import Article, GetArticleRequest
 from onrecord.v1.claim_pb2 import GetClaimRequest
 from onrecord.v1.verdict_pb2 import Verdict
-from services.gateway import outward
+from services.gateway import lean, outward
 from services.gateway.formats import annotations, claimreview, example, ninjs
 from services.gateway.record import Record
 from services.gateway.rest.answers import Id, IfNoneMatch, Rendered, publisher, rendered, unchanged
 from services.kernel.errors import NotFound
+
+UNCHANGED: dict[int | str, Any] = {304: {"description": "Nothing newer than what you have."}}
 
 
 class LinkedData(Rendered):
@@ -64,22 +66,29 @@ def routes(v1: APIRouter, record: Record) -> None:
 
     @v1.get(
         "/articles/{id:one}/ninjs",
-        **rendered(Rendered, ninjs.ninjs(an_article, example.PUBLISHER), **tags),
+        **rendered(Rendered, ninjs.ninjs(an_article, example.PUBLISHER), **tags, responses=UNCHANGED),
         operation_id="GetArticleNinjs",
         summary="Read an article as ninjs",
     )
-    def get_ninjs(id: Id, request: Request) -> Response:
+    def get_ninjs(id: Id, request: Request, if_none_match: IfNoneMatch = None) -> Response:
         """By IPTC ninjs 3.0: `trustIndicators` link each claim's page, `edNote` tells the desk how the claims stand."""
         article = record.get_article(GetArticleRequest(id=id))
-        return Rendered(ninjs.ninjs(article, publisher(record.settings, request)).to_json())
+        return tagged(Rendered, ninjs.ninjs(article, publisher(record.settings, request)).to_json(), if_none_match)
 
     @v1.get(
         "/articles/{id:one}/annotations",
-        **rendered(Annotations, annotations.annotations(an_article, example.PUBLISHER), **tags),
+        **rendered(Annotations, annotations.annotations(an_article, example.PUBLISHER), **tags, responses=UNCHANGED),
         operation_id="GetArticleAnnotations",
         summary="Read an article's claims as annotations",
     )
-    def get_annotations(id: Id, request: Request) -> Response:
+    def get_annotations(id: Id, request: Request, if_none_match: IfNoneMatch = None) -> Response:
         """A W3C AnnotationPage: each claim's words, by quotation and position, and what the record says of it."""
         article = record.get_article(GetArticleRequest(id=id))
-        return Annotations(annotations.annotations(article, publisher(record.settings, request)).to_json())
+        found = annotations.annotations(article, publisher(record.settings, request))
+        return tagged(Annotations, found.to_json(), if_none_match)
+
+
+def tagged(kind: type[Rendered], body: bytes, if_none_match: str | None) -> Response:
+    """The answer with an ETag of its bytes, or 304."""
+    etag = lean.etag(body)
+    return unchanged(etag, if_none_match) or kind(body, headers={"ETag": etag})
