@@ -20,7 +20,7 @@ from services.gateway import requests
 from services.kernel import reads
 from services.kernel.errors import InvalidInput
 from services.kernel.model import Article, Claim, Party, Statement, Verdict
-from services.kernel.searches import IN_SEARCH, OF_PARTY
+from services.kernel.searches import IN_SEARCH, OF_ARTICLE, OF_PARTY
 from services.kernel.storage import Connection
 
 # Verdicts a watcher is sent before the database is asked again: bounds what a slow reader holds in memory.
@@ -195,7 +195,7 @@ def batch(connection: Connection, wanted: requests.Watch, cursor: int) -> Batch:
         conditions.append(CONCERNS)
         values.update(concerns(wanted.party))
     if wanted.article_id:
-        conditions.append("c.article_id = %(article)s")
+        conditions.append(OF_ARTICLE.format("%(article)s"))
         values["article"] = wanted.article_id
     if wanted.claim_id:
         conditions.append("v.claim_id = %(claim)s")

@@ -45,7 +45,7 @@ class Facts:
 
     status: Status
     claim_id: UUID
-    article_id: UUID | None
+    articles: frozenset[UUID]
     parties: frozenset[str]
     asked: frozenset[UUID]
     searches: frozenset[UUID]
@@ -74,7 +74,7 @@ def fits(facts: Facts, wanted: requests.Watch) -> bool | None:
     return (
         (not wanted.statuses or facts.status in wanted.statuses)
         and (not wanted.party or wanted.party in facts.parties)
-        and (wanted.article_id is None or wanted.article_id == facts.article_id)
+        and (wanted.article_id is None or wanted.article_id in facts.articles)
         and (wanted.claim_id is None or wanted.claim_id == facts.claim_id)
         and (wanted.search_id is None or wanted.search_id in facts.searches)
     )
@@ -172,7 +172,9 @@ def lines(connection: Connection, after: int, last: int, searches: frozenset[UUI
     """The first lines between two sequences, a batch at most, with the facts that a watcher may filter by."""
     rows = connection.execute(
         f"""
-        SELECT {reads.VERDICT_COLUMNS}, c.proposition, c.article_id, c.parties,
+        SELECT {reads.VERDICT_COLUMNS}, c.proposition, c.parties,
+               ARRAY(SELECT c.article_id WHERE c.article_id IS NOT NULL
+                     UNION ALL SELECT p.article_id FROM claim_place p WHERE p.claim_id = c.id) AS articles,
                ARRAY(SELECT s.id FROM search s WHERE s.id = ANY(%(searches)s) AND {IN_SEARCH}) AS searches
         FROM verdict v JOIN claim c ON c.id = v.claim_id
         WHERE v.sequence > %(after)s AND v.sequence <= %(last)s ORDER BY v.sequence LIMIT %(limit)s
@@ -183,15 +185,15 @@ def lines(connection: Connection, after: int, last: int, searches: frozenset[UUI
 
 
 def _line(row: reads.Row, searches: frozenset[UUID]) -> Line:
-    proposition, article_id, parties, inside = (
-        row.pop(name) for name in ("proposition", "article_id", "parties", "searches")
+    proposition, articles, parties, inside = (
+        row.pop(name) for name in ("proposition", "articles", "parties", "searches")
     )
     verdict = reads.to_verdict(row)
     assert verdict.claim_id is not None
     facts = Facts(
         status=verdict.status,
         claim_id=verdict.claim_id,
-        article_id=article_id,
+        articles=frozenset(articles),
         parties=frozenset((*(one["party"] for one in parties), *(one.party for one in verdict.positions))),
         asked=searches,
         searches=frozenset(inside),

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.kernel import work
-from services.kernel.searches import IN_SEARCH, OF_PARTY, STATUSES
+from services.kernel.searches import IN_SEARCH, OF_ARTICLE, OF_PARTY, STATUSES
 from services.kernel.storage import Connection
 from services.kernel.work import Kind, Owed
 
@@ -26,7 +26,7 @@ _WANTED = f"""
             WHEN 'STATEMENT_RETRACTED' THEN t.party = w.party
             WHEN 'SOURCE_DEGRADED' THEN o.party = w.party ELSE true END)
     AND (w.article_id IS NULL OR CASE e.kind
-            WHEN 'VERDICT_CHANGED' THEN c.article_id = w.article_id
+            WHEN 'VERDICT_CHANGED' THEN {OF_ARTICLE.format("w.article_id")}
             WHEN 'ARTICLE_READ' THEN e.subject_id = w.article_id ELSE true END)
     AND (e.kind <> 'VERDICT_CHANGED' OR (
             {STATUSES.format("w.statuses")}

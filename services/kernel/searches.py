@@ -6,6 +6,10 @@ Here: conditions over `claim c` and `verdict v`, a verdict on it. Not here: the 
 # A party has a standing in what the claim says, or a position in the verdict.
 OF_PARTY = "(c.parties @> {0} OR v.positions @> {0})"
 
+# The claim is of the article, or stood in it before its words went on into a revision.
+OF_ARTICLE = """(c.article_id = {0}
+    OR EXISTS (SELECT FROM claim_place p WHERE p.claim_id = c.id AND p.article_id = {0}))"""
+
 # The verdict has one of the statuses, or replaces one that had: leaving a search is a change of it, too.
 STATUSES = """({0} = '{{}}' OR v.status = ANY({0})
     OR (SELECT b.status FROM verdict b WHERE b.claim_id = v.claim_id AND b.sequence < v.sequence

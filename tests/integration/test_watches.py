@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 from itertools import product
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -71,6 +72,12 @@ def test_the_tail_lets_through_what_the_record_does(database: Database) -> None:
         put_claim(database, f"{party} has opened a {word}.", party=party)
         for word, party in product(words, ("NO", "SE"))
     ]
+    with database.transaction() as connection:
+        # The first claim's words went on from an earlier article into a revision.
+        earlier, _ = arrivals.put_article(connection, NewArticle(text="A port was opened, it is said."))
+        connection.execute(
+            "INSERT INTO claim_place (article_id, claim_id, ordinal) VALUES (%s, %s, 0)", (earlier, claims[0])
+        )
     searches = [
         put_search(database, words[0]),
         put_search(database, "", [Status.DENIED], ["SE"]),
@@ -84,7 +91,7 @@ def test_the_tail_lets_through_what_the_record_does(database: Database) -> None:
         for values in product(
             ((), (Status.DENIED,), (Status.CONFIRMED, Status.DISPUTED)),
             ("", "NO", "SE", "FI"),
-            (None, article),
+            (None, article, earlier),
             (None, claims[-1]),
             (None, *searches),
         )
@@ -95,6 +102,9 @@ def test_the_tail_lets_through_what_the_record_does(database: Database) -> None:
         chosen = 0
         for watch in wanted:
             by_record = [verdict.sequence for verdict, _ in listings.batch(connection, watch, 0).verdicts]
+            if watch.article_id == earlier:
+                article_too = listings.batch(connection, replace(watch, article_id=article), 0).verdicts
+                assert by_record == [verdict.sequence for verdict, _ in article_too]
             by_tail = [line.message.sequence for line in lines if line.facts and tail.fits(line.facts, watch)]
             assert by_tail == by_record, watch
             chosen += len(by_tail)

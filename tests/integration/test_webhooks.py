@@ -380,6 +380,12 @@ def test_a_filter_lets_through_what_it_names(here: Desk) -> None:
         article_id, _ = arrivals.put_article(connection, NewArticle(text="A port was opened.", url=""))
     ours = put_claim(database, "Norway has opened a harbour.", article_id)
     theirs = put_claim(database, "Sweden has closed a bridge.", party="SE")
+    with database.transaction() as connection:
+        # Its words went on from an earlier article into this one, a revision.
+        earlier, _ = arrivals.put_article(connection, NewArticle(text="A port was opened, it is said.", url=""))
+        connection.execute(
+            "INSERT INTO claim_place (article_id, claim_id, ordinal) VALUES (%s, %s, 0)", (earlier, ours)
+        )
     search = here.record.searches.create(
         search_pb2.CreateSearchRequest(name="Harbours", q="harbour", statuses=[verdict_pb2.Verdict.DENIED])
     )
@@ -388,6 +394,7 @@ def test_a_filter_lets_through_what_it_names(here: Desk) -> None:
         "party": {"party": "SE"},
         "status": {"statuses": [verdict_pb2.Verdict.CONFIRMED]},
         "article": {"article_id": str(article_id)},
+        "earlier": {"article_id": str(earlier)},
         "claim": {"claim_id": str(theirs)},
         "search": {"search_id": search.id},
     }
@@ -409,6 +416,7 @@ def test_a_filter_lets_through_what_it_names(here: Desk) -> None:
         "party": [swedish],
         "status": [confirmed, disputed, swedish],  # what replaces a verdict with the status counts, too
         "article": [denied, confirmed, disputed],
+        "earlier": [denied, confirmed, disputed],
         "claim": [swedish],
         "search": [denied, confirmed],
     }
