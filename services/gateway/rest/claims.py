@@ -75,7 +75,8 @@ def routes(v1: APIRouter, record: Record) -> None:
             200: {
                 "description": "Server-sent events: `verdict`, and `heartbeat` every 15 s; the id is the `sequence`. "
                 "The last one is `closed`, with the problem for which it ends.",
-                "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+                # Without a schema: it would be taken for that of each event by some, of the whole stream by others.
+                "content": {MEDIA_TYPE: {}},
             },
             "default": PROBLEM,
         },
