@@ -305,6 +305,18 @@ class Pair:
                 found.append((worth, Match(act, token, i in contrary)))
         return tuple(match for _, match in sorted(found, key=lambda entry: (-entry[0], entry[1].passage.start)))
 
+    def beside_the_act(self, sentence: int) -> float:
+        """Of the claim's telling words that are neither its act nor the name of a party, the share that this sentence
+        and what surrounds it take up, 0 to 1; 1 where there are none.
+        """
+        acts = {t.stem for t in self.claim.proposition.acts}
+        words = self.hits[: len(self.claim.content)]
+        own = [hit for hit in words if hit[0].stem not in acts and hit[0].weight >= TELLING]
+        # where somebody arrived or met is what the act is done to; where a strike was announced is not
+        own += [hit for hit in self._places() if hit[0] in self.claim.proposition.core]
+        taken = sum(weight * worth * self._worth(sentence, token, where) for token, weight, where, worth in own)
+        return taken / sum(weight for _, weight, _, _ in own) if own else 1.0
+
     def objects_in(self, sentence: int, act: Token) -> tuple[Token, ...]:
         """The claim's telling words other than `act` that stand in this sentence of the passage."""
         return tuple(t for t, _, where, _ in self.hits if t != act and t.weight >= TELLING and sentence in where)

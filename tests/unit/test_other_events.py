@@ -56,6 +56,51 @@ def test_a_statement_that_opens_with_another_place_is_of_another_event(opening: 
     assert compared(MEETING, passage, "NO", opening="Briefing in Oslo.").stance is S
 
 
+@pytest.mark.parametrize(
+    ("claim", "passage", "stance"),
+    [
+        (
+            "Norway held a first round of fishing talks with Chile in May",
+            "There were no follow-up fishing talks with Chile.",
+            U,
+        ),
+        ("Norway held a first round of fishing talks with Chile in May", "There were no fishing talks with Chile.", R),
+        ("A second round of talks with Chile took place", "The third round of talks with Chile took place.", U),
+        ("A second round of talks with Chile took place", "Another round of talks with Chile took place.", S),
+        ("Norway will hold new talks with Chile", "The previous talks with Chile were held.", U),
+        ("Norway will hold new talks with Chile", "The next talks with Chile will be held soon.", S),
+        # one of those that are named is of the same turn
+        ("Norway will hold new talks with Chile", "After the last talks, new talks with Chile will be held.", S),
+    ],
+)
+def test_another_of_a_series_is_another_event(claim: str, passage: str, stance: Stance) -> None:
+    assert compared(claim, passage, "NO").stance is stance
+
+
+def test_the_act_and_the_parties_alone_are_any_act_of_theirs() -> None:
+    claim = "Department heads will lead the talks between Norway and Chile"
+    assert compared(claim, "Norway and Chile have agreed on a date for the next talks.", "NO").stance is U
+    assert compared(claim, "The talks with Chile will be led by heads of department.", "NO").stance is S
+    # what is missing may be a pronoun, or the place
+    assert compared("Norway will move its buoys from the fjord", "We are going to move them soon.", "NO").stance is S
+    arrived = "The Norwegian envoy arrived in Lima for consultations on herring quotas"
+    assert compared(arrived, "The envoy has arrived in Lima.", "NO").stance is S
+
+
+def test_who_speaks_of_a_meeting_says_with_whom() -> None:
+    assert compared(MEETING, "The officials will meet with their hosts.", "NO").stance is U
+    assert compared(MEETING, "The officials will meet.", "NO", opening="On the visit to Chile").stance is S
+    assert compared(MEETING, "The officials of both countries will meet.", "NO").stance is S
+    assert compared(MEETING, "The officials will meet in Lisbon.", "NO").stance is S
+
+
+def test_what_was_to_go_on_before_the_story_is_not_its_contrary() -> None:
+    claim = "Norway has cancelled its herring consultations with Chile"
+    passage = "We will continue our consultations with Chile on herring."
+    assert compared(claim, passage, "NO").stance is R
+    assert compared(claim, passage, "NO", days=-60).stance is U
+
+
 def test_the_lead_is_title_and_first_sentence() -> None:
     assert lead("On fish", "We met in Oslo. We ate.") == "On fish.\n\nWe met in Oslo."
     assert lead("", "We met in Oslo. We ate.") == "We met in Oslo."

@@ -3,14 +3,14 @@
 import re
 from typing import Final
 
-from services.kernel.model import Caveat, Facet, Reason
+from services.kernel.model import Caveat, Facet, Reason, Standing
 from services.verify import lexicon
 from services.verify.alignment import Match, Pair
 from services.verify.features import hedge
 from services.verify.features.decline import refuses
 from services.verify.features.shape import Bearing, Finding
 from services.verify.proposition import Tense
-from services.verify.reading import Mood
+from services.verify.reading import Mood, Token
 
 # The act itself, plainly said or plainly negated.
 PLAIN: Final = 0.9
@@ -22,6 +22,10 @@ UNDONE_AFTER: Final = 5
 UNDONE_BEFORE: Final = 4
 # A contrary act without a word of its object needs this much of the claim around it to be of the same thing.
 CONTRARY_COVERAGE: Final = 0.45
+# The act alone, with the names of parties, is any act of theirs: "the two have agreed on a date" beside who is to lead
+# their talks. Of real statements of other years held against 64 claims as if they were of their week, the rules took
+# 81 of 1,920 for an assertion without this, 45 with it; on judged worlds two more statuses and positions are right.
+LEAST_BESIDE: Final = 0.2
 # Who negates the very act, and may settle it, seldom repeats the rest of the story.
 NEGATED_LEAST: Final = 0.37
 _NOT_STATED: Final = frozenset({Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED})
@@ -30,6 +34,11 @@ _NOT_STATED: Final = frozenset({Mood.REPORTED, Mood.CONDITIONAL, Mood.DEMANDED})
 _PRESUPPOSED = re.compile(
     r"\bno (?:\w+ ){1,3}(?:for|of|about|behind|after|before|since|to|on) (?:the|its|their|his|her|our|this|that)\b"
     r"(?:(?!\b(?:is|are|was|were|has|have|had|will|been|be)\b)[^,;])*$",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(r"\W+(?:\w+\W+)?(?:it|them|this|these|that|so|him|her)\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:both|two|each other|together|joint\w*|sides|delegations?|teams?|negotiators?|counterparts?|colleagues?)\b",
     re.IGNORECASE,
 )
 _WE = re.compile(r"[\W]*(?:we|our)\b", re.IGNORECASE)
@@ -60,10 +69,13 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
         and pair.coverages[token.sentence] < CONTRARY_COVERAGE
     ):
         return None
+    told = not negated or match.opposite
+    if told and pair.beside_the_act(token.sentence) <= LEAST_BESIDE and not _points(pair, token):
+        return None
     if refuses(reading.fragment(clause.start, clause.end)):  # "we do not comment on any talks" negates no talks
         return None
     undone = "" if match.opposite else _undone(pair, match)
-    if match.opposite and _NO_LONGER.search(reading.text, clause.start, token.start):
+    if match.opposite and (pair.before_the_story or _NO_LONGER.search(reading.text, clause.start, token.start)):
         return None
     if not match.opposite and _only_mentioned(pair, match):
         return None
@@ -80,6 +92,8 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
         1.0 if match.claim == pair.claim.proposition.acts[0] else 0.8
     )
     fragment = reading.fragment(clause.start, clause.end).strip(" ,;:")
+    if same and _with_nobody(pair, token.sentence):
+        return None
     if same:
         reason = Reason("polarity", "states the act", match.claim.text, fragment)
         planned = _only_planned(pair, match, fragment)
@@ -93,6 +107,24 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
     return Finding(
         Bearing.OPPOSES, weight, reason, hedged, least=NEGATED_LEAST if own else None, sentence=token.sentence
     )
+
+
+def _points(pair: Pair, act: Token) -> bool:
+    """Whether a pronoun behind the act stands for what is missing: "they are going to move it"."""
+    return bool(_POINTING.match(pair.passage.reading.text, act.end))
+
+
+def _with_nobody(pair: Pair, sentence: int) -> bool:
+    """Whether a party to a joint event speaks of such an event and neither of the others, the place, nor of "both"."""
+    standing, passage = pair.claim.standing, pair.passage
+    others = set(standing) - {passage.party}
+    if not others or passage.party not in standing or set(standing.values()) != {Standing.PARTICIPANT}:
+        return False
+    if others & (passage.named | {m.party for m in passage.lead.mentions}):
+        return False
+    around = f"{passage.lead.text} {passage.background.text} {passage.reading.text}"
+    placed = any(name in around for name in pair.claim.claim.places)
+    return not placed and not _BOTH.search(passage.reading.sentence_text(sentence))
 
 
 def _same_object(pair: Pair, match: Match) -> bool:

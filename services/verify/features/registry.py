@@ -15,6 +15,7 @@ from services.verify.features import (
     place,
     polarity,
     quantity,
+    recurrence,
     similarity,
     time,
 )
@@ -26,6 +27,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
     parties.find,
     time.find,
     place.find,
+    recurrence.find,
     polarity.find,
     denial.find,
     answer.find,
