@@ -36,7 +36,16 @@ if _version_not_supported:
 
 
 class RecordServiceStub:
-    """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field.
+    """The record of who has said what about a claim.
+
+    Metadata of a call: `authorization` (`Bearer orc_…`, wanted once the record has keys); `idempotency-key` (1 to 255 printable ASCII characters; whoever did not hear
+    the answer of a call that writes sends the same again under the same key, and it is done once; the second answer has `idempotent-replayed` in its trailing metadata);
+    `x-fields` (of a read: paths with commas between them, such as `claims.id,claims.verdict.status`; the rest of the answer stays empty); `x-request-id` (comes back, and stands in the logs).
+
+    An error carries google.rpc.ErrorInfo of the domain `onrecord`, whose reason tells apart what has one code; google.rpc.BadRequest where fields are to blame;
+    google.rpc.RetryInfo where it is worth coming back. UNAVAILABLE may be tried again as it is, with an `idempotency-key` also where something is written.
+
+    Lists go by `page_token` with the same filters and order. A watch that breaks goes on after the last `sequence` it was sent. The server has grpc.health.v1 and reflection.
     """
 
     def __init__(self, channel):
@@ -253,7 +262,16 @@ class RecordServiceStub:
 
 
 class RecordServiceServicer:
-    """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field.
+    """The record of who has said what about a claim.
+
+    Metadata of a call: `authorization` (`Bearer orc_…`, wanted once the record has keys); `idempotency-key` (1 to 255 printable ASCII characters; whoever did not hear
+    the answer of a call that writes sends the same again under the same key, and it is done once; the second answer has `idempotent-replayed` in its trailing metadata);
+    `x-fields` (of a read: paths with commas between them, such as `claims.id,claims.verdict.status`; the rest of the answer stays empty); `x-request-id` (comes back, and stands in the logs).
+
+    An error carries google.rpc.ErrorInfo of the domain `onrecord`, whose reason tells apart what has one code; google.rpc.BadRequest where fields are to blame;
+    google.rpc.RetryInfo where it is worth coming back. UNAVAILABLE may be tried again as it is, with an `idempotency-key` also where something is written.
+
+    Lists go by `page_token` with the same filters and order. A watch that breaks goes on after the last `sequence` it was sent. The server has grpc.health.v1 and reflection.
     """
 
     def CreateArticle(self, request, context):
@@ -760,7 +778,16 @@ def add_RecordServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RecordService:
-    """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field.
+    """The record of who has said what about a claim.
+
+    Metadata of a call: `authorization` (`Bearer orc_…`, wanted once the record has keys); `idempotency-key` (1 to 255 printable ASCII characters; whoever did not hear
+    the answer of a call that writes sends the same again under the same key, and it is done once; the second answer has `idempotent-replayed` in its trailing metadata);
+    `x-fields` (of a read: paths with commas between them, such as `claims.id,claims.verdict.status`; the rest of the answer stays empty); `x-request-id` (comes back, and stands in the logs).
+
+    An error carries google.rpc.ErrorInfo of the domain `onrecord`, whose reason tells apart what has one code; google.rpc.BadRequest where fields are to blame;
+    google.rpc.RetryInfo where it is worth coming back. UNAVAILABLE may be tried again as it is, with an `idempotency-key` also where something is written.
+
+    Lists go by `page_token` with the same filters and order. A watch that breaks goes on after the last `sequence` it was sent. The server has grpc.health.v1 and reflection.
     """
 
     @staticmethod

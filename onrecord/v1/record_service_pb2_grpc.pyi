@@ -37,7 +37,17 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RecordServiceStub:
-    """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field."""
+    """The record of who has said what about a claim.
+
+    Metadata of a call: `authorization` (`Bearer orc_…`, wanted once the record has keys); `idempotency-key` (1 to 255 printable ASCII characters; whoever did not hear
+    the answer of a call that writes sends the same again under the same key, and it is done once; the second answer has `idempotent-replayed` in its trailing metadata);
+    `x-fields` (of a read: paths with commas between them, such as `claims.id,claims.verdict.status`; the rest of the answer stays empty); `x-request-id` (comes back, and stands in the logs).
+
+    An error carries google.rpc.ErrorInfo of the domain `onrecord`, whose reason tells apart what has one code; google.rpc.BadRequest where fields are to blame;
+    google.rpc.RetryInfo where it is worth coming back. UNAVAILABLE may be tried again as it is, with an `idempotency-key` also where something is written.
+
+    Lists go by `page_token` with the same filters and order. A watch that breaks goes on after the last `sequence` it was sent. The server has grpc.health.v1 and reflection.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -128,7 +138,17 @@ class RecordServiceStub:
 
 @_typing.type_check_only
 class RecordServiceAsyncStub(RecordServiceStub):
-    """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field."""
+    """The record of who has said what about a claim.
+
+    Metadata of a call: `authorization` (`Bearer orc_…`, wanted once the record has keys); `idempotency-key` (1 to 255 printable ASCII characters; whoever did not hear
+    the answer of a call that writes sends the same again under the same key, and it is done once; the second answer has `idempotent-replayed` in its trailing metadata);
+    `x-fields` (of a read: paths with commas between them, such as `claims.id,claims.verdict.status`; the rest of the answer stays empty); `x-request-id` (comes back, and stands in the logs).
+
+    An error carries google.rpc.ErrorInfo of the domain `onrecord`, whose reason tells apart what has one code; google.rpc.BadRequest where fields are to blame;
+    google.rpc.RetryInfo where it is worth coming back. UNAVAILABLE may be tried again as it is, with an `idempotency-key` also where something is written.
+
+    Lists go by `page_token` with the same filters and order. A watch that breaks goes on after the last `sequence` it was sent. The server has grpc.health.v1 and reflection.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateArticle: _aio.UnaryUnaryMultiCallable[_article_pb2.CreateArticleRequest, _article_pb2.Article]  # type: ignore[assignment]
@@ -215,7 +235,17 @@ class RecordServiceAsyncStub(RecordServiceStub):
     """Delivers again: one delivery, or all since a moment."""
 
 class RecordServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The record of who has said what about a claim. Errors carry google.rpc.ErrorInfo, and bad input google.rpc.BadRequest with the field."""
+    """The record of who has said what about a claim.
+
+    Metadata of a call: `authorization` (`Bearer orc_…`, wanted once the record has keys); `idempotency-key` (1 to 255 printable ASCII characters; whoever did not hear
+    the answer of a call that writes sends the same again under the same key, and it is done once; the second answer has `idempotent-replayed` in its trailing metadata);
+    `x-fields` (of a read: paths with commas between them, such as `claims.id,claims.verdict.status`; the rest of the answer stays empty); `x-request-id` (comes back, and stands in the logs).
+
+    An error carries google.rpc.ErrorInfo of the domain `onrecord`, whose reason tells apart what has one code; google.rpc.BadRequest where fields are to blame;
+    google.rpc.RetryInfo where it is worth coming back. UNAVAILABLE may be tried again as it is, with an `idempotency-key` also where something is written.
+
+    Lists go by `page_token` with the same filters and order. A watch that breaks goes on after the last `sequence` it was sent. The server has grpc.health.v1 and reflection.
+    """
 
     @_abc_1.abstractmethod
     def CreateArticle(

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 
-from services.gateway import look
+from services.gateway import guide, look
 
 Schema = Mapping[str, Any]
 
@@ -51,7 +51,9 @@ def page(openapi: Schema) -> HTMLResponse:
         for tag in openapi["tags"]
     ]
     schemas = {name: (schema, rows(schema)) for name, schema in sorted(openapi["components"]["schemas"].items())}
-    html = look.TEMPLATES.get_template("docs.html").render(openapi=openapi, tags=tags, schemas=schemas)
+    html = look.TEMPLATES.get_template("docs.html").render(
+        openapi=openapi, tags=tags, schemas=schemas, guide=guide.SECTIONS
+    )
     return HTMLResponse(html, headers=look.HEADERS)
 
 

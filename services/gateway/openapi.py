@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
-from services.gateway import examples, lean, ninjs_item, repeats, scopes, story, valid
+from services.gateway import examples, guide, lean, ninjs_item, repeats, scopes, story, valid
 
 _KEY = {"type": "http", "scheme": "bearer", "description": "A key's secret. Without keys none is wanted."}
 _IDEMPOTENCY_KEY = {
@@ -44,7 +44,12 @@ def document(app: FastAPI, problem: type[BaseModel]) -> dict[str, Any]:
     """The document of the application's routes, made once."""
     if app.openapi_schema is None:
         schema = get_openapi(
-            title=app.title, version=app.version, summary=app.summary, routes=app.routes, tags=app.openapi_tags
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            description=guide.markdown(),
+            routes=app.routes,
+            tags=app.openapi_tags,
         )
         schemas = schema["components"]["schemas"]
         problem_schema = problem.model_json_schema(ref_template="#/components/schemas/{model}")

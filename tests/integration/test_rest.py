@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.gateway.errors import ANSWERS
 from services.kernel import codec
 from services.kernel.model import Claim, Status, Verdict
 from services.kernel.storage import Database
@@ -350,6 +351,20 @@ def test_docs_show_every_call_and_load_nothing_from_elsewhere(gateway: Gateway) 
     for path in gateway.rest.get("/openapi.json").json()["paths"]:
         assert path in page
     assert not re.search(r"""(src|href|url)\s*[=(]\s*["']?(https?:)?//""", page)
+
+
+def test_docs_say_what_holds_for_every_call(gateway: Gateway) -> None:
+    page = gateway.rest.get("/docs").text
+    for words in (
+        "Authorization: Bearer orc_",
+        "Idempotency-Key",
+        "next_page_token",
+        "Last-Event-ID",
+        "webhook-signature",
+    ):
+        assert words in page
+    for row in ANSWERS.values():
+        assert f"<code>{row.slug}</code> {row.status}" in page
 
 
 NOWHERE = UUID(int=0)
