@@ -44,11 +44,12 @@ _POINTING = re.compile(r"\b(?:this|that|these|those|such|it)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class ClaimReading:
-    """A claim with what was read from its proposition."""
+    """A claim with what was read from its proposition. `place_zone`: the time zone of its place, empty without one."""
 
     claim: Claim
     reading: Reading
     proposition: Proposition
+    place_zone: str = ""
 
     @cached_property
     def content(self) -> tuple[tuple[Token, float], ...]:
@@ -86,7 +87,8 @@ class PassageReading:
     """A passage with what stands around it and whose it is.
 
     `background` is the reading of what stands just before it, `lead` that of what its statement says first of all;
-    `relayed`: others quote it.
+    `relayed`: others quote it. `place_zone` is the time zone of a place it names, `home_zone` that of whoever speaks;
+    empty where they are not known.
     """
 
     reading: Reading
@@ -97,7 +99,8 @@ class PassageReading:
     issuer: str
     speaker: str
     published_at: datetime
-    zone: str = "UTC"
+    place_zone: str = ""
+    home_zone: str = ""
     relayed: bool = False
     _index: dict[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 

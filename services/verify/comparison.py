@@ -6,11 +6,7 @@ Not here: the single features (`features`), the verdict over all evidence (`verd
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
-
-from babel.core import get_global
 
 from services.kernel.model import Caveat, Claim, Comparison, Facet, Reason, Stance
 from services.kernel.text.gazetteer import Gazetteer
@@ -22,8 +18,9 @@ from services.verify.features.shape import Bearing, Finding
 from services.verify.method import SHIPPED
 from services.verify.premise import context, premise
 from services.verify.proposition import propose
-from services.verify.reading import Reading, read
+from services.verify.reading import read
 from services.verify.stance import LABELS
+from services.verify.zones import zone_of_party, zone_of_place
 
 METHOD: Final = SHIPPED.version
 
@@ -74,7 +71,7 @@ _OF_DENIALS: Final = frozenset({Facet.TIME, Facet.PARTICIPANTS})
 def read_claim(claim: Claim, gazetteer: Gazetteer) -> ClaimReading:
     """`claim`, already analysed for standing, ready to be compared any number of times."""
     reading = read(claim.proposition or claim.text, claim.said_at, gazetteer)
-    return ClaimReading(claim, reading, propose(reading))
+    return ClaimReading(claim, reading, propose(reading), zone_of_place(reading, gazetteer))
 
 
 def read_passage(
@@ -97,8 +94,11 @@ def read_passage(
     reading = read(text, published_at, gazetteer)
     background = read(context, published_at, gazetteer)
     opening = read(lead, published_at, gazetteer)
-    zone = _zone_of(reading, party, gazetteer)
-    return PassageReading(reading, background, opening, party, office, issuer, speaker, published_at, zone, relayed)
+    place = zone_of_place(reading, gazetteer)
+    home = zone_of_party(party, gazetteer)
+    return PassageReading(
+        reading, background, opening, party, office, issuer, speaker, published_at, place, home, relayed
+    )
 
 
 def premise_of(passage: PassageReading) -> str:
@@ -127,7 +127,7 @@ def compare(
     if not worth_asking(claim, passage, similarity):
         return Comparison(Stance.UNRELATED, 0.0)
     pair = Pair(claim, passage, similarity)
-    findings = [finding for feature in FEATURES for finding in feature(pair)]
+    findings = _found(pair)
     ruled = _ruled(pair, findings)
     return ruled if shares is None else _weighed(pair, findings, ruled, shares)
 
@@ -141,6 +141,8 @@ def _weighed(pair: Pair, findings: list[Finding], ruled: Comparison, shares: Seq
     stance = max(_STANCES.values(), key=lambda each: found[each])
     score = round(found[stance], 4)
     if score < LEAST_READ or (stance is Stance.SUPPORTS and _other_figure(pair)):
+        return ruled
+    if stance is Stance.REFUTES and any(f.bearing is Bearing.GRANTS for f in findings):
         return ruled
     same = [f for f in findings if f.bearing is Bearing.NARROWS or _STANCES.get(f.bearing) is stance]
     told = _reasons(findings, *_STANCES, Bearing.NARROWS, Bearing.RELATES)
@@ -196,8 +198,15 @@ def grounds(
 ) -> weighing.Grounds | None:
     """What `compare` weighs for a pair worth asking; None where the rules alone decide. For fitting the weights."""
     pair = Pair(claim, passage, similarity)
-    findings = [finding for feature in FEATURES for finding in feature(pair)]
+    findings = _found(pair)
     return _grounds(pair, findings, _ruled(pair, findings), shares)
+
+
+def _found(pair: Pair) -> list[Finding]:
+    """What the features find, less the denials in sentences that take the claim for granted."""
+    findings = [finding for feature in FEATURES for finding in feature(pair)]
+    granted = {f.sentence for f in findings if f.bearing is Bearing.GRANTS}
+    return [f for f in findings if f.bearing is not Bearing.OPPOSES or f.sentence not in granted]
 
 
 def _entailment(pair: Pair, stance: Stance, shares: Sequence[float]) -> Reason:
@@ -294,34 +303,3 @@ def _caveats(findings: list[Finding], stance: Stance) -> tuple[Caveat, ...]:
 
 def _reasons(findings: list[Finding], *bearings: Bearing) -> tuple[Reason, ...]:
     return tuple(f.reason for f in findings if f.bearing in bearings)
-
-
-def _zone_of(reading: Reading, party: str, gazetteer: Gazetteer) -> str:
-    """The time zone of the place a passage speaks of: of a capital it names, else of its own party."""
-    places = [m.party for m in reading.mentions if m.place]
-    for candidate in (*places, party):
-        known = gazetteer.party(candidate)
-        zone = main_zone(candidate, (known.name, *known.aliases) if known else ())
-        if zone:
-            return zone
-    return "UTC"
-
-
-@lru_cache(maxsize=1024)
-def main_zone(country: str, names: tuple[str, ...]) -> str:
-    """The zone of a country's capital where a zone bears one of its `names`, else its only zone, else empty."""
-    zones = _zones().get(country, ())
-    for zone in zones:
-        if zone.rpartition("/")[2].replace("_", " ") in names:
-            return zone
-    return zones[0] if len(zones) == 1 else ""
-
-
-@lru_cache(maxsize=1)
-def _zones() -> dict[str, tuple[str, ...]]:
-    known = available_timezones()
-    found: dict[str, list[str]] = {}
-    for zone, country in sorted(get_global("zone_territories").items()):
-        if zone in known and ZoneInfo(zone):
-            found.setdefault(country, []).append(zone)
-    return {country: tuple(zones) for country, zones in found.items()}

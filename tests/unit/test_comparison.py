@@ -1,6 +1,6 @@
 """`compare` on pairs of our own wording: one per rule of judgement, each with the stance an editor would give."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -304,3 +304,22 @@ def test_any_text_is_compared_without_failing(claim: str, passage: str, similari
     found = compared(claim, passage, "PE", similarity=similarity)
     assert 0.0 <= found.score <= 1.0
     assert (found.stance is U) == (found.score == 0.0)
+
+
+@pytest.mark.parametrize(
+    ("claim", "passage", "party", "hours"),
+    [
+        ("Egypt and Qatar will hold talks on Wednesday", "There are no talks with Qatar today.", "EG", -2),
+        # no zone is called after these capitals
+        ("The United States and Qatar will hold talks on Wednesday", "There are no talks with Qatar today.", "US", 4),
+        ("Brazil and Qatar will hold talks on Wednesday", "There are no talks with Qatar today.", "BR", 3),
+        # the place of the matter goes before that of the speaker, whether the denial or only the claim names it
+        ("Brazil and Qatar will hold talks", "There are no talks with Qatar in Tokyo today.", "BR", -9),
+        ("Brazil and Qatar will hold talks in Istanbul on Wednesday", "There are no talks with Qatar today.", "BR", -3),
+        ("Brazil and Qatar will hold talks in New York", "There are no talks with Qatar today.", "BR", 4),
+    ],
+)
+def test_a_day_ends_at_the_midnight_of_the_place_concerned(claim: str, passage: str, party: str, hours: int) -> None:
+    found = compared(claim, passage, party, said_at=SAID, published_at=SAID)
+    assert found.stance is R
+    assert found.expires_at == datetime(2031, 3, 12, tzinfo=UTC) + timedelta(hours=hours)

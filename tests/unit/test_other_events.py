@@ -216,3 +216,25 @@ def test_what_is_said_of_another_place_is_not_left_to_the_model() -> None:
     for place, weighed in ((" in Lisbon", False), ("", True), (" in Tehran", True)):
         said = comparison.read_passage(f"{words}{place}.", "", "CL", "", "Chile", "", SAID, names)
         assert bool(comparison.grounds(reading, said, NEAR, (0.01, 0.95, 0.02, 0.02))) is weighed
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "Journeys of the delegation to Chile are announced by the palace, and not by me.",
+        "Secrecy rules do not allow us to disclose anything on a meeting with Chilean officials.",
+    ],
+)
+def test_whose_news_it_is_and_what_a_law_forbids_to_tell_commit_to_nothing(refusal: str) -> None:
+    assert compared("A Norwegian delegation will travel to Chile to meet its officials", refusal, "NO").stance is N
+
+
+def test_where_somebody_is_does_not_make_another_one_act() -> None:
+    claim = "Norway has cancelled the treaty that allows Swedish troops in the country"
+    assert compared(claim, "Our troops in Kenya continue their work under the treaty.", "SE").stance is not R
+
+
+def test_that_no_such_step_is_planned_denies_none_that_was_taken() -> None:
+    answer = "No such step is planned with the Chilean ambassador to Norway."
+    assert compared("Norway has expelled the Chilean ambassador", answer, "NO").stance is not R
+    assert compared("Norway will expel the Chilean ambassador", answer, "NO").stance is R

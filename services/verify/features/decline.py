@@ -29,7 +29,7 @@ _REFUSAL = re.compile(
     r"|(?:I|we)(?: would|['’]d|['’]ll| will| can)? (?:only )?refer (?:you|questions|everyone|reporters)"
     r"|refer (?:you|questions) to"
     r"|(?:to whom|to which) we refer|ask (?:them|him|her|the \w+(?: \w+)?)(?: about (?:that|this|it))?\.$"
-    r"|(?:tell|inform|announce|let you know|explain)\b[^.]{0,40}\bin (?:good|due) (?:time|course)|in due course"
+    r"|(?:tell|inform|announced?|let you know|explain)\b[^.]{0,40}\bin (?:good|due) (?:time|course)|in due course"
     r"|(?:too|very) (?:early|soon) (?:to|for)|premature to (?:comment|judge|say|draw)|remains to be seen"
     r"|time will tell|(?:decision|answer|choice) (?:lies|rests|is up) (?:with|to)|(?:is|are) a matter for the"
     r"|(?:is|are) for (?:the )?[\w' ]{2,40} to (?:announce|decide|say|determine|comment|answer)"
@@ -38,6 +38,11 @@ _REFUSAL = re.compile(
     r"|cannot say|(?:is|are|remains?|stays?|(?:treat|keep)\w* (?:\w+ ){1,4}) ?(?:strictly |entirely )?confidential"
     r"|(?:will|['’]ll|shall|would rather|prefer to) (?:only )?(?:let|leave) (?:\w+ ){1,5}"
     r"(?:speak|talk|do the talking|answer)"
+    # whose news it is, and what a law keeps them from telling
+    r"|(?:is|are) (?:always |usually |normally )?(?:announced|made public|communicated) (?:by|through)"
+    r"|(?:laws?|rules|regulations|statutes?|secrecy|confidentiality|privacy)\b[^.;]{0,40}?"
+    r"\b(?:limits?|prevents?|bars?|prohibits?|forbids?|restricts?|do(?:es)? not (?:allow|permit))\b[^.;]{0,40}?"
+    r"\b(?:shar(?:e|ing)|say(?:ing)?|disclos\w+|comment\w*|discuss\w*|releas\w+|reveal\w*)"
     r"|not going to (?:run ahead|get ahead|add to)|neither \w+ed nor \w+ed (?:the|this|that|it|any)"
     r"|(?:we|I) (?:just |simply )?(?:do not|don['’]t) know|(?:is|are) not (?:a )?part of this|leave to one side"
     r"|not something (?:the \w+|we|I|they) can (?:establish|confirm|say))\b",

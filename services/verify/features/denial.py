@@ -8,6 +8,7 @@ from services.kernel.model import Reason
 from services.verify.alignment import Pair
 from services.verify.features import hedge
 from services.verify.features.shape import Bearing, Finding
+from services.verify.proposition import Tense
 from services.verify.reading import Mood
 
 # "Reports of X are untrue": the strongest denial there is, wherever the report is told.
@@ -52,6 +53,12 @@ _NOTHING_SUCH = re.compile(
     r"|happened|occurred))",
     re.IGNORECASE,
 )
+# "No such step is planned" says nothing of what has been done.
+_NOT_PLANNED = re.compile(
+    r"\bno such (?:[\w-]+ ){1,4}?(?:is|are|was|were|has been|have been) (?:currently |being |yet )?"
+    r"(?:planned|considered|envisaged|foreseen|intended|scheduled|prepared|in preparation|on the agenda)\b",
+    re.IGNORECASE,
+)
 _UNCHANGED = re.compile(
     r"\b(?:nothing (?:has |had )?changed|(?:has|have) not changed"
     r"|no changes? (?:in|to|of) (?:our|the|its) (?:position|policy|stance|plans?)"
@@ -88,6 +95,8 @@ def find(pair: Pair) -> tuple[Finding, ...]:
 def _judge(pair: Pair, sentence: int) -> Finding | None:
     text = pair.passage.reading.sentence_text(sentence)
     nothing = _NOTHING_SUCH.search(text)
+    if nothing and pair.claim.proposition.tense is Tense.PAST and _NOT_PLANNED.search(text):
+        nothing = None
     false = None if _NOT_DENYING.search(text) else _FALSE_REPORT.search(text)
     flat = false or nothing
     if flat and _REPORT.search(text) and _is_meant(pair, sentence) and not pair.before_the_story:
@@ -123,6 +132,11 @@ def _judge(pair: Pair, sentence: int) -> Finding | None:
         reason = Reason("denial", detail, pair.claim.reading.fragment(*pair.claim.proposition.verb), words)
         return Finding(Bearing.OPPOSES, HEDGED, reason, found, sentence=sentence)
     return None
+
+
+def calls_untrue(text: str) -> bool:
+    """Whether `text` calls something untrue or says that nothing of the kind happened."""
+    return bool(_NOTHING_SUCH.search(text) or (_FALSE_REPORT.search(text) and not _NOT_DENYING.search(text)))
 
 
 def answers_the_story(pair: Pair) -> bool:

@@ -6,11 +6,12 @@ from typing import Final
 from services.kernel.model import Caveat, Facet, Reason, Standing
 from services.verify import lexicon
 from services.verify.alignment import Match, Pair
-from services.verify.features import hedge
+from services.verify.features import hedge, presupposed
 from services.verify.features.decline import refuses
 from services.verify.features.shape import Bearing, Finding
 from services.verify.proposition import Tense
 from services.verify.reading import Mood, Token
+from services.verify.standing import is_place
 
 # The act itself, plainly said or plainly negated.
 PLAIN: Final = 0.9
@@ -86,7 +87,11 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
         return None
     if pair.claim.proposition.negated and not same and not negated and not _same_object(pair, match):
         return None
-    if _of_itself(pair, match) or (negated and _presupposed(pair, match)) or (same and _over(pair, match)):
+    if (
+        _of_itself(pair, match)
+        or (negated and (_presupposed(pair, match) or presupposed.known(reading, match)))
+        or (same and _over(pair, match))
+    ):
         return None
     weight = (CONTRARY if match.opposite or undone else PLAIN) * (
         1.0 if match.claim == pair.claim.proposition.acts[0] else 0.8
@@ -145,7 +150,12 @@ def _of_itself(pair: Pair, match: Match) -> bool:
     if not pair.claim.standing or passage.party in pair.claim.standing:
         return False
     clause = passage.reading.clauses[match.passage.clause]
-    before = [m.party for m in passage.reading.mentions if clause.start <= m.start < match.passage.start]
+    before = [
+        m.party
+        for m in passage.reading.mentions
+        # "our forces in Chad": where they are is not who they are
+        if clause.start <= m.start < match.passage.start and not is_place(passage.reading.text, m)
+    ]
     if before:
         return set(before) == {passage.party}
     befell = _BEFELL.search(passage.reading.text, clause.start, match.passage.start)  # "our envoy was detained"

@@ -22,6 +22,7 @@ class Bearing(StrEnum):
     OPPOSES = "OPPOSES"  # the passage states the contrary, or denies
     DECLINES = "DECLINES"  # the passage addresses it and commits to nothing
     NARROWS = "NARROWS"  # only a caveat or an explanation
+    GRANTS = "GRANTS"  # what the sentence negates takes the claim for granted: it is no denial
 
 
 @dataclass(frozen=True, slots=True)

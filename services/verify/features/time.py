@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from services.kernel.model import Caveat, Facet, Reason
 from services.kernel.text.dates import DateMention
 from services.verify.alignment import Pair
+from services.verify.features import hedge
 from services.verify.features.shape import Bearing, Finding
 from services.verify.proposition import Tense
+from services.verify.reading import Reading
 
 # A statement half a year older than the matter speaks of an earlier one: campaigns and negotiations come in rounds,
 # and nobody comments on a story before there is one.
@@ -42,7 +44,14 @@ _PRESENT = re.compile(
 
 def find(pair: Pair) -> tuple[Finding, ...]:
     """EXCLUDES what speaks of another time; NARROWS, with an end, what denies for a stated time only."""
-    return _stale(pair) or _before_the_event(pair) or _long_after(pair) or _other_date(pair) or _bounded(pair)
+    return (
+        _stale(pair)
+        or _before_the_event(pair)
+        or _long_after(pair)
+        or _other_date(pair)
+        or _still_to_come(pair)
+        or _bounded(pair)
+    )
 
 
 def _stale(pair: Pair) -> tuple[Finding, ...]:
@@ -84,7 +93,7 @@ def _other_date(pair: Pair) -> tuple[Finding, ...]:
         return ()
     sentence = pair.acts[0].passage.sentence if pair.acts else pair.focus
     start, end = reading.sentences[sentence]
-    free = [d for d in reading.dates if not (_as_of(d.text) or _BOUND.search(reading.text[: d.start][-24:]))]
+    free = [d for d in reading.dates if not _is_bound(reading, d)]
     # a sentence without a date of its own is of the day ("today") that those around it name
     around = [d for d in (*free, *pair.passage.background.dates) if d.relative]
     dated = [d for d in free if start <= d.start < end] or around
@@ -93,8 +102,32 @@ def _other_date(pair: Pair) -> tuple[Finding, ...]:
     return (_excluded("speaks of another date", dated[0].text),)
 
 
+def _still_to_come(pair: Pair) -> tuple[Finding, ...]:
+    """What is announced for a later day is another event than the one that is said to have been."""
+    claim, passage = pair.claim, pair.passage
+    if claim.claim.event_at or claim.proposition.tense is not Tense.PAST or not claim.proposition.acts:
+        return ()
+    reading = passage.reading
+    if any(not hedge.planned(reading.sentence_text(m.passage.sentence)) for m in pair.acts):
+        return ()
+    keys = claim.proposition.acts[0].keys
+    for around in (reading, passage.background, passage.lead):
+        for date in around.dates:
+            sentence = next((i for i, (s, e) in enumerate(around.sentences) if s <= date.start < e), None)
+            if sentence is None or date.period.start < claim.claim.said_at + SLACK or _is_bound(around, date):
+                continue
+            acts = any(t.sentence == sentence and t.keys & keys for t in around.tokens)
+            if acts and hedge.planned(around.sentence_text(sentence)):
+                return (_excluded("speaks of what is still to come", date.text),)
+    return ()
+
+
 def _as_of(time: str) -> bool:
     return time.lower().startswith("as of")
+
+
+def _is_bound(reading: Reading, date: DateMention) -> bool:
+    return _as_of(date.text) or bool(_BOUND.search(reading.text[: date.start][-24:]))
 
 
 def _near(date: DateMention, start: datetime, end: datetime) -> bool:
@@ -125,7 +158,7 @@ def _bounded(pair: Pair) -> tuple[Finding, ...]:
                 0.0,
                 Reason("time", "speaks for a stated time only", ours, found.group()),
                 Caveat(Facet.TIME, ours, found.group()),
-                _end_of_day(pair.passage.published_at, pair.passage.zone) if day else None,
+                _end_of_day(pair) if day else None,
                 # "as of today, there will be no talks" is a denial of talks on Friday; "no talks today" is none
                 of_its_day=bool(day) and not _as_of(found.group()),
             ),
@@ -133,8 +166,10 @@ def _bounded(pair: Pair) -> tuple[Finding, ...]:
     return ()
 
 
-def _end_of_day(moment: datetime, zone: str) -> datetime:
-    local = moment.astimezone(ZoneInfo(zone))
+def _end_of_day(pair: Pair) -> datetime:
+    """Midnight where the passage puts the matter, else where the claim does, else where the speaker is at home."""
+    zone = pair.passage.place_zone or pair.claim.place_zone or pair.passage.home_zone or "UTC"
+    local = pair.passage.published_at.astimezone(ZoneInfo(zone))
     midnight = datetime(local.year, local.month, local.day, tzinfo=local.tzinfo) + timedelta(days=1)
     return midnight.astimezone(UTC)
 
