@@ -36,7 +36,7 @@ from services.gateway.guard import Guard
 from services.gateway.record import Record
 from services.gateway.rpc_stream import Watching
 from services.kernel import telemetry
-from services.kernel.errors import InvalidInput, OnrecordError, SlowReader
+from services.kernel.errors import InvalidInput, OnrecordError, SlowReader, TooLarge
 
 log = telemetry.logger(__name__)
 
@@ -47,6 +47,8 @@ DETAILS = "grpc-status-details-bin"
 HANDED_OVER_S = 1.0
 # Lists of two hundred long statements are the largest answers; the default of 4 MiB would cut some off.
 LARGEST_ANSWER = 64 * 1024 * 1024
+# gRPC refuses by itself, without our details, what is this many times as long as a message may be.
+REFUSED_UNREAD = 2
 # Pings find half-open connections; clients may ping as often as every 10 s without being sent away.
 OPTIONS: tuple[tuple[str, int], ...] = (
     ("grpc.max_send_message_length", LARGEST_ANSWER),
@@ -247,7 +249,7 @@ class Interceptor(grpc.aio.ServerInterceptor):
         proposed = dict(handler_call_details.invocation_metadata or ()).get(CORRELATION, "")
         correlation_id = telemetry.new_correlation_id(proposed if isinstance(proposed, str) else "")
         name = handler_call_details.method.rpartition("/")[2]
-        decode = _decoder(handler.request_deserializer)
+        decode = _decoder(handler.request_deserializer, self._record.settings.max_body_bytes)
         encode = handler.response_serializer
         metadata = tuple(handler_call_details.invocation_metadata or ())
         admit = self._admitting(name, metadata)
@@ -305,7 +307,7 @@ def server(
     """The server, ready to be given a port and started, and its health service. To be called in the running loop."""
     the_server = grpc.aio.server(
         interceptors=[Interceptor(record, guard, proxies)],
-        options=[*OPTIONS, ("grpc.max_receive_message_length", max_body_bytes)],
+        options=[*OPTIONS, ("grpc.max_receive_message_length", REFUSED_UNREAD * max_body_bytes)],
         maximum_concurrent_rpcs=most_calls,
     )
     add_RecordServiceServicer_to_server(Servicer(record), the_server)
@@ -322,9 +324,11 @@ async def set_serving(health_servicer: health.aio.HealthServicer, serving: bool)
         await health_servicer.set(name, status)
 
 
-def _decoder(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:
+def _decoder(decode: Callable[[bytes], Any], most_bytes: int) -> Callable[[bytes], Any]:
     # An exception here would become INTERNAL, which blames us for the caller's bytes.
     def try_decode(data: bytes) -> Any:
+        if len(data) > most_bytes:
+            return TooLarge()
         try:
             return decode(data)
         except DecodeError:
@@ -395,7 +399,7 @@ def _values(metadata: Sequence[tuple[str, str | bytes]], wanted: str) -> tuple[s
 
 
 def _refuse_undecoded(request: Any) -> None:
-    if isinstance(request, InvalidInput):
+    if isinstance(request, OnrecordError):
         raise request
 
 

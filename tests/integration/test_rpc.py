@@ -3,9 +3,12 @@
 import threading
 from typing import Any
 
+import grpc
+
 from onrecord.v1 import article_pb2, verdict_pb2
 from services.kernel.model import Status
-from tests.integration.conftest import Gateway
+from tests.integration.conftest import MAX_BODY_BYTES, Gateway
+from tests.integration.doors import refusal
 from tests.integration.verdicts import put_claim, put_verdict
 
 
@@ -17,6 +20,12 @@ def test_a_callers_id_comes_back_and_reaches_the_work(gateway: Gateway) -> None:
     with gateway.database.transaction() as connection:
         row = connection.execute("SELECT correlation_id FROM work WHERE subject_id = %s", (article.id,)).fetchone()
     assert row == {"correlation_id": "line-9"}
+
+
+def test_a_message_over_the_limit_is_refused_by_name(gateway: Gateway) -> None:
+    request = article_pb2.CreateArticleRequest(html="x" * MAX_BODY_BYTES)
+    code, reason, _ = refusal(gateway.rpc.CreateArticle, request)
+    assert (code, reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_LARGE")
 
 
 def test_a_watch_begins_with_its_cursor_and_goes_on(gateway: Gateway) -> None:
