@@ -5,6 +5,7 @@ body. Not here: what the parameters mean (the routes), `fields` (`lean`, which t
 """
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from services.kernel.errors import FieldError, InvalidInput
 
@@ -14,7 +15,9 @@ async def refuse_unknown(request: Request) -> None:
     given = dict.fromkeys(request.query_params)
     if not given:
         return
-    operation = request.app.openapi()["paths"][request.scope["route"].path_format][request.method.lower()]
+    # Made once, in about a second, which the streams of this loop must not wait for.
+    document = request.app.openapi_schema or await run_in_threadpool(request.app.openapi)
+    operation = document["paths"][request.scope["route"].path_format][request.method.lower()]
     taken = {one["name"] for one in operation["parameters"] if one["in"] == "query"}
     if unknown := tuple(FieldError(name, "is not a field of this request") for name in given if name not in taken):
         raise InvalidInput(f"{unknown[0].field}: {unknown[0].detail}", fields=unknown)
