@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from onrecord.cli.exits import Exit
-from onrecord.cli.options import Door, FailOn, Limit, Moment, OnceKey, Parties, Rehearse, Statuses, command, status_name
+from onrecord.cli.options import STATUS, Door, FailOn, Limit, Moment, OnceKey, Parties, Rehearse, Statuses, command
 from onrecord.cli.output import show, show_all, show_event
 from onrecord.ledger import status_of
 from onrecord.v1.claim_pb2 import Claim
@@ -111,7 +111,7 @@ def watch(
 def review(
     door: Door,
     id: Id,
-    status: Annotated[str, typer.Argument(parser=status_name, metavar="STATUS", help="What the editor rules.")],
+    status: Annotated[str, typer.Argument(**STATUS, metavar="STATUS", help="What the editor rules.")],
     note: Annotated[str, typer.Option(help="Why.")],
     reviewer: Annotated[str, typer.Option(help="Who rules.")] = "",
     if_sequence: Annotated[

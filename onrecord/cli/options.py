@@ -102,7 +102,8 @@ def moment(value: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _one_of(names: Iterable[str]) -> Callable[[str], str]:
+def one_of(names: Iterable[str]) -> dict[str, Any]:
+    """What makes an option or an argument one of these names; shells complete them."""
     known = tuple(names)
 
     def named(value: str) -> str:
@@ -112,36 +113,36 @@ def _one_of(names: Iterable[str]) -> Callable[[str], str]:
             raise typer.BadParameter(f"{value!r} is not one of {', '.join(known)}")
         return name
 
-    return named
+    def completed(incomplete: str) -> list[str]:
+        # in the case that was begun with: typer offers nothing else
+        cased = map(str.lower, known) if incomplete.islower() else known
+        return [name for name in cased if name.startswith(incomplete)]
+
+    return {"parser": named, "autocompletion": completed}
 
 
-status_name = _one_of(Verdict.Status.keys()[1:])
+STATUS = one_of(Verdict.Status.keys()[1:])
 Moment = Annotated[datetime | None, typer.Option(parser=moment, metavar="TIME")]
-StatusName = Annotated[str, typer.Option("--status", parser=status_name, metavar="STATUS")]
 Statuses = Annotated[
     list[str] | None,
-    typer.Option("--status", parser=status_name, metavar="STATUS", help="Only this status. Repeatable."),
+    typer.Option("--status", **STATUS, metavar="STATUS", help="Only this status. Repeatable."),
 ]
 FailOn = Annotated[
     list[str] | None,
-    typer.Option(
-        "--fail-on", parser=status_name, metavar="STATUS", help="End with 1 if a verdict has this status. Repeatable."
-    ),
+    typer.Option("--fail-on", **STATUS, metavar="STATUS", help="End with 1 if a verdict has this status. Repeatable."),
 ]
 Limit = Annotated[int, typer.Option(min=0, help="As many at most; 0 for all.")]
-ArticleState = Annotated[str, typer.Option(parser=_one_of(Article.State.keys()[1:]), metavar="STATE")]
-SourceKind = Annotated[str, typer.Option(parser=_one_of(Source.Kind.keys()[1:]), metavar="ARTICLES|STATEMENTS")]
-SourceState = Annotated[str, typer.Option(parser=_one_of(Source.State.keys()[1:]), metavar="STATE")]
-DeliveryState = Annotated[str, typer.Option(parser=_one_of(Delivery.State.keys()[1:]), metavar="STATE")]
+ArticleState = Annotated[str, typer.Option(**one_of(Article.State.keys()[1:]), metavar="STATE")]
+SourceKind = Annotated[str, typer.Option(**one_of(Source.Kind.keys()[1:]), metavar="ARTICLES|STATEMENTS")]
+SourceState = Annotated[str, typer.Option(**one_of(Source.State.keys()[1:]), metavar="STATE")]
+DeliveryState = Annotated[str, typer.Option(**one_of(Delivery.State.keys()[1:]), metavar="STATE")]
 EventKinds = Annotated[
     list[str] | None,
-    typer.Option(
-        "--kind", parser=_one_of(Event.Kind.keys()[1:]), metavar="KIND", help="verdict.changed, … Repeatable."
-    ),
+    typer.Option("--kind", **one_of(Event.Kind.keys()[1:]), metavar="KIND", help="verdict.changed, … Repeatable."),
 ]
 Scopes = Annotated[
     list[str],
-    typer.Option("--scope", parser=_one_of(Key.Scope.keys()[1:]), metavar="SCOPE", help="READ, … Repeatable."),
+    typer.Option("--scope", **one_of(Key.Scope.keys()[1:]), metavar="SCOPE", help="READ, … Repeatable."),
 ]
 Parties = Annotated[list[str] | None, typer.Option("--party", help="Id of a party. Repeatable.")]
 Words = Annotated[str, typer.Option("--text", help="The words themselves, in place of a file or address.")]

@@ -1,9 +1,11 @@
 """How claims, caveats and hostile words look in a terminal, and what the command line refuses by itself."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -124,3 +126,23 @@ def test_exit_codes(arguments: list[str], code: int, complaint: str) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     assert (ended.returncode, complaint in ended.stderr) == (code, True), ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("claims --status D", {"DENIED", "DISPUTED"}),
+        ("claims --status de", {"denied"}),
+        ("review 01935e2a UNV", {"UNVERIFIED"}),
+        ("keys create desk --scope R", {"READ", "REVIEW"}),
+        ("claims --fai", set()),
+        ("check words --fai", {"--fail-on"}),
+    ],
+)
+def test_the_shell_completes_commands_options_and_their_values(typed: str, offered: set[str]) -> None:
+    words = f"onrecord {typed}"
+    asked = {"_ONRECORD_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("onrecord"))], env={**os.environ, **asked}, capture_output=True, text=True
+    )
+    assert set(done.stdout.split()) == offered
