@@ -238,3 +238,9 @@ def test_that_no_such_step_is_planned_denies_none_that_was_taken() -> None:
     answer = "No such step is planned with the Chilean ambassador to Norway."
     assert compared("Norway has expelled the Chilean ambassador", answer, "NO").stance is not R
     assert compared("Norway will expel the Chilean ambassador", answer, "NO").stance is R
+
+
+def test_that_something_else_has_not_changed_denies_no_act() -> None:
+    claim = "Norway has cancelled the talks with Chile"
+    assert compared(claim, "Our position on the talks with Chile has not changed.", "NO").stance is R
+    assert compared(claim, "Our travel advice for Chile has not changed since the talks.", "NO").stance is not R

@@ -60,7 +60,10 @@ _NOT_PLANNED = re.compile(
     re.IGNORECASE,
 )
 _UNCHANGED = re.compile(
-    r"\b(?:nothing (?:has |had )?changed|(?:has|have) not changed"
+    r"\b(?:nothing (?:has |had )?changed"
+    # not whatever else stays as it is, such as advice to travellers
+    r"|(?:this|that|it|they|positions?|polic(?:y|ies)|stance|line|plans?|schedule|timetable|decisions?|intentions?|views?"
+    r"|approach|commitments?|strategy)\b[^.;]{0,40}? (?:has|have) not changed"
     r"|no changes? (?:in|to|of) (?:our|the|its) (?:position|policy|stance|plans?)"
     r"|(?:position|policy|stance|line|plans?)\b[^.;]{0,40}\b(?:is|are|remains?) (?:unchanged|the same))\b",
     re.IGNORECASE,
