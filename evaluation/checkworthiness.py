@@ -1,8 +1,9 @@
 """Measure check-worthiness on judged sentences: `python -m evaluation.checkworthiness FILE…`.
 
 Each file holds JSON lines (also compressed, .xz) with text and label (1: worth checking, 0: not), and, where sentences
-belong to documents, doc. Prints average precision over all sentences and, over documents, its mean; for the signs of
-news, for what was learnt from debates, and for what a claim shows, which is made of both.
+belong to documents, doc, in their order there. Prints average precision over all sentences and, over documents, its
+mean; for the signs of news, for what was learnt from debates, and for what a claim shows: as in an article of just the
+document's sentences, so in a speech another score than alone (`services.ingest.speech`).
 """
 
 import json
@@ -18,6 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from services.ingest.debate import share
+from services.ingest.speech import is_speech, worths
+from services.ingest.units import units
 from services.ingest.worth import check_worthiness, signs
 from services.kernel.parties import ready_parties
 from services.kernel.text.gazetteer import Gazetteer
@@ -81,6 +84,21 @@ def mean_average_precision(rows: Sequence[Judged], scores: Sequence[float]) -> f
     return sum(each) / len(each) if each else None
 
 
+def shown(rows: Sequence[Judged], seen: Sequence[float]) -> list[float]:
+    """The score that a claim of each sentence would show; `seen` are its signs of news."""
+    scores = [check_worthiness(row.text, each) for row, each in zip(rows, seen, strict=True)]
+    documents: dict[str, list[int]] = {}
+    for at, row in enumerate(rows):
+        if row.document:
+            documents.setdefault(row.document, []).append(at)
+    for places in documents.values():
+        sentences = [rows[at].text for at in places]
+        if is_speech(units("\n".join(sentences))):
+            for at, score in zip(places, worths(sentences), strict=True):
+                scores[at] = score
+    return scores
+
+
 def main(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="JSON lines, also .xz")],
 ) -> None:
@@ -95,7 +113,7 @@ def main(
         scores = {
             "signs of news": seen,
             "learnt from debates": [share(row.text) for row in rows],
-            "shown on a claim": [check_worthiness(row.text, each) for row, each in zip(rows, seen, strict=True)],
+            "shown on a claim": shown(rows, seen),
         }
         name = f"{path.parent.name}/{path.name.split('.')[0]}"
         for score, values in scores.items():

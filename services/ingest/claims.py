@@ -1,7 +1,7 @@
 """The claims of an article: factual propositions that a party could confirm or deny, each once.
 
 Here: which sentences are claims. Not here: who said them (`attribution`, `voices`), which say the same (`sameness`),
-how worth checking they are (`worth`), how they stand alone (`proposition`), whether they are so (`verify`).
+how worth checking they are (`worth`, `speech`), how they stand alone (`proposition`), whether they are so (`verify`).
 """
 
 import re
@@ -14,6 +14,7 @@ from services.ingest.grammar import first_auxiliary
 from services.ingest.implied import blame, intention, spoken_of
 from services.ingest.proposition import stand_alone
 from services.ingest.sameness import Candidate, candidate, keep
+from services.ingest.speech import is_speech, worths
 from services.ingest.subjects import Place
 from services.ingest.units import Unit, dateline_end
 from services.ingest.verbs import NOUN, Polarity
@@ -58,6 +59,7 @@ def find_claims(
     heard = listen(text, gazetteer, title) if heard is None else heard
     kept: list[Candidate] = []
     headlines: list[Candidate] = []
+    spoken = worths([said.unit.text for said in heard]) if is_speech(said.unit for said in heard) else ()
 
     def over_it() -> tuple[Said, ...]:
         return (*listen(title, gazetteer), *(said for said in heard if is_headline(said.unit)))
@@ -67,6 +69,8 @@ def find_claims(
             found = _candidate(text, heard, at, reading, said_at, gazetteer)
             if found is None:
                 continue
+            if spoken:
+                found = replace(found, claim=replace(found.claim, check_worthiness=spoken[at]))
             if is_headline(said.unit):
                 headlines.append(found)
             else:

@@ -1,7 +1,8 @@
 """How check-worthy a sentence reads to those who check the facts of debates: a linear model over its words.
 
-Learnt from sentences of US presidential debates that people sorted (ClaimBuster); `training/checkworthiness.py` fits it
-and writes `debate.json`. Here: its terms, its sum. Not here: what makes a claim of the news worth checking (`worth`).
+Learnt from sentences of US presidential debates that people sorted (ClaimBuster) and from sentences written for this
+project; `training/checkworthiness.py` fits it and writes `debate.json`. Here: its terms, its sum. Not here: what makes
+a claim of the news worth checking (`worth`), what a whole speech tells of its sentences (`speech`).
 """
 
 import json
@@ -42,12 +43,16 @@ def weighted(text: str, rarity: Mapping[str, float]) -> dict[str, float]:
     return {term: value / length for term, value in values.items()}
 
 
-def share(text: str, linear: Linear | None = None) -> float:
-    """The probability, 0 to 1, that a checker of debates would have picked this sentence."""
+def odds(text: str, linear: Linear | None = None) -> float:
+    """The log-odds that a checker of debates would have picked this sentence."""
     linear = linear or _shipped()
     rarity = {term: linear.terms[term][0] for term in set(terms(text)) if term in linear.terms}
-    odds = linear.bias + sum(value * linear.terms[term][1] for term, value in weighted(text, rarity).items())
-    return 1 / (1 + math.exp(-odds))
+    return linear.bias + sum(value * linear.terms[term][1] for term, value in weighted(text, rarity).items())
+
+
+def share(text: str, linear: Linear | None = None) -> float:
+    """The probability, 0 to 1, that a checker of debates would have picked this sentence."""
+    return 1 / (1 + math.exp(-odds(text, linear)))
 
 
 @lru_cache(maxsize=1)

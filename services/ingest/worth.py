@@ -82,6 +82,7 @@ def check_worthiness(proposition: str, signs: float) -> float:
 
     The signs choose the claims of an article: on news they tell better what a desk asks about than what was learnt from
     debates; on sentences of debates it is the other way round. Learnt counts twice (docs/quality.md has the figures).
+    An article that is a speech itself has `speech.worths` for its order.
     """
     return round((signs + _LEARNT * debate.share(proposition)) / (1 + _LEARNT), 3)
 

@@ -1,6 +1,8 @@
 """What was learnt from debates: its terms, its sum, and what that does to a claim's worth."""
 
+import json
 import math
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,13 @@ def test_a_sentence_weighs_what_its_known_terms_weigh() -> None:
 
 def test_a_figure_of_jobs_is_worth_more_than_thanks() -> None:
     assert share("We lost 40,000 jobs in Ohio last year.") > 0.5 > share("Thank you, it is good to be here tonight.")
+
+
+def test_the_written_sentences_are_judged_once_each() -> None:
+    folder = Path(__file__).parents[2] / "training" / "spoken"
+    rows = [json.loads(line) for path in folder.glob("*.jsonl") for line in path.open(encoding="utf-8")]
+    assert {row["label"] for row in rows} == {0, 1}
+    assert len({row["text"].casefold() for row in rows}) == len(rows) > 1_500
 
 
 @given(st.text(max_size=300), st.floats(0, 1))
