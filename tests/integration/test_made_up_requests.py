@@ -29,7 +29,7 @@ RUNS = (
 # It takes a minute of both processors. The nightly run, hours.
 @pytest.mark.timeout(many(900, nightly=6 * 3600))
 def test_made_up_requests(checked_door: Door, tmp_path: Path) -> None:
-    openapi = httpx.get(f"{checked_door.http}/openapi.json").json()
+    openapi = httpx.get(f"{checked_door.http}/openapi.json", timeout=60).json()
     count = sum(map(len, openapi["paths"].values()))
     folders = [tmp_path / str(number) for number in range(len(RUNS))]
     running = [start(checked_door, folder, *run) for folder, run in zip(folders, RUNS, strict=True)]
