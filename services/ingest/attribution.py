@@ -18,6 +18,7 @@ from services.ingest.verbs import (
     DENIED_NOUN,
     INWARD,
     QUOTING,
+    QUOTING_FORMS,
     SILENT,
     THAT_ONLY,
     VERB,
@@ -40,7 +41,9 @@ _JOINED = re.compile(
     r"\b(?:and|but|while|though|after|when|as|because|since|before)"
     r"(?: (?:within|in|on|by|after|during|last|later|earlier)(?: \w+){1,5})?\s+$"
 )
-_SUBORDINATE_BEFORE = re.compile(r"\b(?:after|when|before|because|since|as) $")
+_SUBORDINATE_BEFORE = re.compile(
+    r"\b(?:[Aa]fter|[Ww]hen|[Bb]efore|[Bb]ecause|[Ss]ince|[Aa]s|While|Although|Though|If) $"
+)
 # Outside quotations no sentence has as many reporting verbs, except in an attack. It bounds the time.
 _MOST_VERBS = 40
 
@@ -87,20 +90,22 @@ def _closing(masked: str, frame: Frame) -> Frame | None:
 def around(masked: str, match: re.Match[str]) -> Frame | None:
     verb = VERBS[match.group()]
     left, right = masked[: match.start()], masked[match.end() :]
+    quoted = _QUOTED_BEFORE.search(left) is not None
     if match.group() in _NOUNS and _NOUN_BEFORE.search(left):
         return None
     if match.group().endswith("ing"):
         return _progressive(masked, match, verb)
-    if no_report(masked, match) and not _closes(left, right):
+    if no_report(masked, match) and not (_closes(left, right) or (quoted and AFTERWARDS.match(right))):
         return None
-    if (verb.base in QUOTING and not _quoted(masked, match)) or _SAID_NO.match(right):
+    only_quotes = verb.base in QUOTING or match.group() in QUOTING_FORMS
+    if (only_quotes and not (quoted or _quoted(masked, match))) or _SAID_NO.match(right):
         return None
     if PASSIVE.search(left):
         return passive(masked, match, verb)
     behind = inverted(masked, match, verb) or closed_by_source(masked, match, verb)
     if behind:
         return behind
-    anybody = verb.base in ANYBODY or right.startswith(" that ") or _closes(left, right)
+    anybody = quoted or verb.base in ANYBODY or right.startswith(" that ") or _closes(left, right)
     source = subject(masked, match.start(), anybody) or _shared(masked, match)
     if source is None:
         return None
@@ -118,13 +123,18 @@ def around(masked: str, match: re.Match[str]) -> Frame | None:
     if that is not None and (not said_before or (that[1] and (not told or AT_ONCE.match(right)))):
         frame = _leading(masked, source, match, verb, match.end() + that[0], that[1])
         return None if verb.base in INWARD and not frame.clause else frame
-    if said_before and (AFTERWARDS.match(right) or verb.base == "tell"):
+    if said_before and (AFTERWARDS.match(right) or verb.base == "tell" or (quoted and not _CLAUSE.search(right))):
         return trailing(masked, source, match, verb)
     if verb.polarity is Polarity.DENY:
         return _denying(masked, source, match, verb)
-    if said_before or not right.strip(" .,;"):
+    if verb.base in INWARD or not right.strip(" .,;"):
         return None
-    return None if verb.base in INWARD else _leading(masked, source, match, verb, match.end(), False)
+    frame = _leading(masked, source, match, verb, match.end(), False)
+    return frame if not said_before or (frame.clause and not quoted) else None
+
+
+# "“…,” the website explains": whatever stands behind a quotation and in front of such a verb is who says it.
+_QUOTED_BEFORE = re.compile(r"\x01[”»\"],? (?:[\w’'.-]+ ){1,8}$")
 
 
 # "was offered help and said no": an act, told in a word.
@@ -140,13 +150,34 @@ _OF_DOING = frozenset({"admit", "acknowledge", "concede", "confirm", "report", "
 
 
 def _progressive(masked: str, match: re.Match[str], verb: Verb) -> Frame | None:
-    """ "The mayor is saying that Y"."""
-    being = _BEING.search(masked[: match.start()])
-    source = subject(masked, being.start()) if being else None
-    after = content_after(verb, masked[match.end() :])
-    if source is None or being is None or after is None or not after[1]:
+    """ "The mayor is saying that Y", "The paper quoted the mayor as saying Y", "“Y,” he was quoted as saying"."""
+    left, right = masked[: match.start()], masked[match.end() :]
+    being, quoting = _BEING.search(left), _QUOTING_AS.search(left) if verb.base == "say" else None
+    after = content_after(verb, right)
+    lead = quoting or being
+    if lead is None:
         return None
-    return _leading(masked, source, match, verb, match.end() + after[0], True)
+    named = quoting and quoting["whom"]
+    source = trim(masked, *lead.span("whom")) if named else subject(masked, lead.start(), quoting is not None)
+    if source is None:
+        return None
+    if quoting and (after is None or not right.strip(" .")):
+        return trailing(masked, source, match, verb) if MASK in masked[: source[0]] else None
+    if after is None:
+        return None
+    frame = _leading(masked, source, match, verb, match.end() + after[0], after[1])
+    if after[1]:
+        return frame
+    plain = quoting or (being and being.group()[0] not in "’'")  # not "the paper's saying"
+    return frame if plain and verb.base not in INWARD and frame.clause else None
+
+
+_CLAUSE = re.compile(rf"\x01|{FINITE.pattern}")
+_QUOTING_AS = re.compile(
+    r" (?:(?:is|are|was|were|has been|had been)(?: also| later)? (?:quoted|cited|reported)"
+    r"(?: by [^,.;\x01]{2,60}?| (?:in|on) [^,.;\x01]{2,40}?)?"
+    r"|(?:quoted|quotes|cited|cites|quoting|citing) (?P<whom>[^,.;\x01]{2,90}?)) as $"
+)
 
 
 def no_report(masked: str, match: re.Match[str]) -> bool:
@@ -184,6 +215,8 @@ def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start
     if _SUBORDINATE_BEFORE.search(masked[: source[0]]):  # "Two days after X said that Y, there was …"
         comma = masked.find(",", *content)
         content = trim(masked, content[0], comma) if comma > 0 else content
+    whole = _QUOTATION_ALONE.match(masked, *content)
+    content = (content[0], whole.end()) if whole else content
     body = masked[content[0] : content[1]]
     clause = (
         marked
@@ -201,6 +234,8 @@ def _leading(masked: str, source: Place, match: re.Match[str], verb: Verb, start
     return Frame(source, match.span(), content, verb, clause)
 
 
+# "wrote, “Let us go” Berg was in the square …": a quotation is all where a sentence begins behind it.
+_QUOTATION_ALONE = re.compile(rf"[{MARKS}]\x01{{15,}}[{MARKS}](?= [A-ZÀ-Þ])")
 # "said on Monday he was ready": when it was said is no part of what was said.
 _SAID_ON = re.compile(
     r"\s*(?:(?:in|at) [A-Z]\w+(?: [A-Z]\w+)? (?=(?:he|she|it|they|the|that)\b)"
@@ -244,8 +279,15 @@ _NEAR = 40
 def _shared(masked: str, match: re.Match[str]) -> Place | None:
     """ "The navy moved its ships and said that Y": the subject of the verb before."""
     joined = _AND_SAID.search(masked[: match.start()])
-    first = FINITE.search(masked, boundary(masked[: joined.start()]), joined.start()) if joined else None
-    return subject(masked, first.start()) if first else None
+    if joined is None:
+        return None
+    first = FINITE.search(masked, boundary(masked[: joined.start()]), joined.start())
+    if first or not masked[: joined.start()].rstrip().endswith(","):
+        return subject(masked, first.start()) if first else None
+    verbs = list(islice(FINITE.finditer(masked, 0, joined.start()), _MOST_FINITE))
+    return next((found for each in reversed(verbs) if (found := subject(masked, each.start()))), None)
 
 
+# Before "…, and said" stand few verbs, except in an attack. It bounds the time.
+_MOST_FINITE = 8
 _AND_SAID = re.compile(r"\b(?:and|but)(?: (?:also|then|later|once|even|\w+ly))?\s$")

@@ -223,12 +223,32 @@ def _state(title: Title, mentions: tuple[Mention, ...], scene: Scene) -> str:
         if spoken and spoken != scene.home:
             return ""
         abroad = scene.speaking if scene.is_country(scene.speaking) else ""  # Delhi's minister, in a report from Doha
-        return "" if civil and (before or abroad or scene.home) != scene.home else scene.home
+        other = civil and (before or abroad or scene.home) != scene.home
+        if other and not before and scene.home not in scene.headed:
+            return abroad if _headline(title, words, scene) == abroad else ""
+        return "" if other else scene.home
     if spoken or before:
         return spoken or before
     if scene.visited and _recalled(words, scene) not in ("", scene.visited):
         return scene.visited  # another than the one whose same office has spoken
-    return places.pop() if len(places) == 1 else ""
+    return places.pop() if len(places) == 1 else _headline(title, words, scene)
+
+
+def _headline(title: Title, words: str, scene: Scene) -> str:
+    """The one country in the headline that has such an office: "Norway bans nets" and, below, "the foreign ministry".
+
+    Not of a head of state with a name: whose president somebody is, a headline on another country does not tell.
+    """
+    if title.name and not _MINISTRY.search(words):
+        return ""
+    having = [id for id in scene.headed if _has(id, words, scene) and not _by_another_name(words, id, scene)]
+    return having[0] if len(having) == 1 and scene.headed[having[0]] else ""
+
+
+def _by_another_name(words: str, party: str, scene: Scene) -> bool:
+    """Whether what is a "ministry" here is called otherwise in a country: the United States have departments."""
+    office = _office_in(core(words), party, scene).lower()
+    return bool(office and _MINISTRY.search(words)) and "minist" not in office
 
 
 def _has(party: str, words: str, scene: Scene) -> bool:

@@ -4,14 +4,17 @@ Here: those further frames. Not here: the first one (`attribution`), whose voice
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from services.ingest.attribution import around, no_report
 from services.ingest.contents import content_after
+from services.ingest.cues import CALLED_SO, according, called_so
 from services.ingest.frames import Frame, trim
 from services.ingest.subjects import FINITE, SOURCE_NOUN, Place, subject
 from services.ingest.units import MASK, Unit
-from services.ingest.verbs import QUOTING, VERB, VERBS
+from services.ingest.verbs import QUOTING, QUOTING_FORMS, VERB, VERBS
 
 # What may stand between a source or a joining word and its verb.
 _ADVERBS = r"(?:(?:also|then|later|now|has|have|had|once|even|still|recently|repeatedly|often|immediately|\w+ly)\s+)*"
@@ -53,7 +56,8 @@ def further(unit: Unit, first: Frame | None) -> tuple[Frame, ...]:
             continue
         if no_report(masked, match):
             continue
-        if VERBS[match.group()].base in QUOTING and MASK not in masked[match.end() : match.end() + 4]:
+        quoting = VERBS[match.group()].base in QUOTING or match.group() in QUOTING_FORMS
+        if quoting and MASK not in masked[match.end() : match.end() + 4]:
             continue
         frame = _beside(masked, match, known) or _relative(masked, match)
         if frame is None and not match.group().endswith("ing"):
@@ -62,7 +66,51 @@ def further(unit: Unit, first: Frame | None) -> tuple[Frame, ...]:
         if frame:
             found.append(frame)
             known = frame
-    return tuple(found)
+    return (*found, *_without_verb(masked, first, found))
+
+
+def parted(masked: str, frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """`frames` of one sentence, each without what another of them tells behind it: "X said Y, while Z denied it"."""
+    return tuple(_until_next(masked, each, frames) for each in frames)
+
+
+def _until_next(masked: str, frame: Frame, frames: tuple[Frame, ...]) -> Frame:
+    start, end = frame.content
+    if frame.silent or start < frame.cue[1]:
+        return frame
+    for other in frames:
+        if not (start < other.cue[0] < end and other.cue[1] <= other.content[0]):
+            continue
+        same = other.source == frame.source
+        begin = other.cue[0] if same or not start < other.source[0] < other.cue[0] else other.source[0]
+        joint = (_GOES_ON if same else _TURNS).search(masked, start, begin)
+        if joint and joint.start() > start:
+            end = min(end, joint.start())
+    return frame if end == frame.content[1] else replace(frame, content=trim(masked, start, end))
+
+
+_GOES_ON = re.compile(rf"(?:,|;|,? (?:and|but|while|before|then))\s+{_ADVERBS}$")
+_TURNS = re.compile(r"[,;] (?:and|but|while|though|although|whereas|as)\s+(?:[\w’'-]+,? ){0,3}?$")
+
+
+def _without_verb(masked: str, first: Frame | None, found: list[Frame]) -> Iterator[Frame]:
+    """Those that no reporting verb makes: "…, according to X", "…, calling it “a joke”"."""
+    taken = [each.cue for each in (first, *found) if each]
+    opening = _opening(masked, first)
+    if opening and opening.cue not in taken:
+        yield opening
+    other = according(masked)
+    if other and not any(start < other.cue[1] and other.cue[0] < end for start, end in taken):
+        yield other
+    for match in islice(CALLED_SO.finditer(masked), _MOST_VERBS):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        source = subject(masked, match.start()) if not match.group().endswith("ing") else None
+        left = masked[max(match.start() - _BEFORE, 0) : match.start()]
+        if source is None and (_BESIDE if match.group().endswith("ing") else _AND).search(left):
+            source = first.source if first else _main_subject(masked, match.start())
+        if source:
+            yield called_so(masked, match, source)
 
 
 def _beside(masked: str, match: re.Match[str], known: Frame | None) -> Frame | None:
@@ -73,9 +121,26 @@ def _beside(masked: str, match: re.Match[str], known: Frame | None) -> Frame | N
         return None
     source = known.source if known else None
     if source is None and participle:
-        verb = FINITE.search(masked, 0, match.start())
-        source = subject(masked, verb.start()) if verb else None
+        source = _main_subject(masked, match.start())
     return _to_the_right(masked, match, source) if source is not None else None
+
+
+def _main_subject(masked: str, end: int) -> Place | None:
+    """The subject of the first verb before `end` whose subject can be a source."""
+    verbs = islice(FINITE.finditer(masked, 0, end), _MOST_VERBS)
+    return next((found for verb in verbs if (found := subject(masked, verb.start()))), None)
+
+
+def _opening(masked: str, first: Frame | None) -> Frame | None:
+    """ "Noting that Y, X added Z": what opens the sentence is said by its subject."""
+    match = _PARTICIPLE_FIRST.match(masked)
+    form = match["form"].lower() if match else ""
+    if match is None or first is None or form not in VERBS or first.source[0] < match.end():
+        return None
+    return Frame(first.source, match.span("form"), match.span("what"), VERBS[form], bool(match["that"]))
+
+
+_PARTICIPLE_FIRST = re.compile(r"(?:While |After |In )?(?P<form>[A-Za-z]+ing) (?P<that>that )?(?P<what>[^,]{10,200}), ")
 
 
 def _relative(masked: str, match: re.Match[str]) -> Frame | None:

@@ -27,7 +27,7 @@ _COLON = re.compile(r"^(?:[^:\x01]{0,80}[:,])?\s*[\"“„«](?=\x01)")
 AFTERWARDS = re.compile(
     r"^\s*(?:[.,;:!?)—–-]|$|(?:on|in|at|to|during|by|after|before|late|early|earlier|later|while|when|as|shortly|via|through|from|for|with"
     r"|without|under|this|last|again|yesterday|today|also|told|about|over|following|of|outside|inside|near|beside|behind|amid|despite|alongside|next|upon|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|just|[a-z]+ly|as|here|there)\b)"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|just|then|[a-z]+ly|as|here|there)\b)"
 )
 # "Y, he said in a speech that was broadcast": the speech was, where something was said before.
 AT_ONCE = re.compile(rf"(?:{_OBJECT})?\s*,?\s*(?:that\b|[^,:\x01]{{0,40}}[:,]?\s*[{MARKS}])")

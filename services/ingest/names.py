@@ -45,12 +45,17 @@ _NOT_NAMES = frozenset(
 )
 
 
+# "the Privacy Commissioner": one capitalised word in front of an office is what the office is for.
+_OF_THE_OFFICE = re.compile(rf"(?<![A-ZÀ-Þ][\w’'.-] )(?<=\b[Tt]he )[A-ZÀ-Þ][\w’'-]+ \|")
+
+
 def person(words: str, gazetteer: Gazetteer) -> str:
     """The person's name in the words of a source: what is capitalised and neither a party nor an office."""
     bare = PRIVATE.sub("|", OFFICE.sub("|", _WHEN.sub("|", words)))
     for mention in reversed(gazetteer.find(bare)):
         if not mention.office:
             bare = f"{bare[: mention.start]}|{bare[mention.end :]}"
+    bare = _OF_THE_OFFICE.sub("|", bare)
     found = [name for name in NAMES.findall(bare) if name.split()[0] not in _NOT_NAMES]
     full = max(found, key=lambda name: (len(name.split()) > 1, -bare.index(name)), default="")
     return bare_name(full)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from services.ingest.units import dateline_end, dateline_place
 from services.ingest.verbs import STATE
 from services.kernel.model import AttributionKind, Party, PartyKind
+from services.kernel.parties import demonyms
 from services.kernel.text.gazetteer import Gazetteer, Mention
 
 
@@ -33,12 +34,14 @@ UNNAMED = Voice(AttributionKind.ANONYMOUS)
 @dataclass(slots=True)
 class Scene:
     """What an article has said before a sentence. `home`: the country it is written from; `town`: the place in its
-    dateline; `visited`: the country whose seat its headline or opening names as a place."""
+    dateline; `visited`: the country whose seat its headline or opening names as a place; `headed`: the countries in its
+    headline, and whether each stands there as more than a place ("Talks in Oslo")."""
 
     gazetteer: Gazetteer
     home: str = ""
     town: str = ""
     visited: str = ""
+    headed: dict[str, bool] = field(default_factory=dict)
     people: dict[str, Voice] = field(default_factory=dict)
     offices: list[Voice] = field(default_factory=list)
     named: list[Mention] = field(default_factory=list)
@@ -114,19 +117,23 @@ def setting(text: str, title: str, mentions: tuple[Mention, ...], gazetteer: Gaz
     of others. It is also home if no other country is named.
     """
     scene = Scene(gazetteer)
+    over = gazetteer.find(title)
+    for mention in over:
+        if scene.is_country(mention.party):
+            known = scene.headed.get(mention.party, False)
+            scene.headed[mention.party] = known or not _SOMEWHERE.search(title[: mention.start])
     start = end = 0
     for line in re.finditer(r"[^\n]+", text[:_OPENING]):
         if stop := dateline_end(line.group()):
             start, end = line.start(), line.start() + stop
             scene.town = dateline_place(line.group()).title()
             break
-    over = gazetteer.find(title)
     countries = {m.party for m in (*mentions, *over) if scene.is_country(m.party)}
     lined = {m.party for m in mentions if start <= m.start < end and scene.is_country(m.party)}
     again = {m.party for m in mentions if not start <= m.start < end} | {m.party for m in over}
     if len(lined & again) == 1:
         scene.home = (lined & again).pop()
-    elif len(countries) == 1 and (not end or lined == countries):
+    elif len(countries) == 1 and (lined == countries or (not end and _more_than_adjective(mentions, over, countries))):
         scene.home = countries.pop()
     elif not end:
         seen = {m.party for m in over if m.place} or {m.party for m in mentions if m.place and m.start < _OPENING}
@@ -135,5 +142,14 @@ def setting(text: str, title: str, mentions: tuple[Mention, ...], gazetteer: Gaz
     return scene
 
 
+def _more_than_adjective(mentions: tuple[Mention, ...], over: tuple[Mention, ...], countries: set[str]) -> bool:
+    """Whether the only country named is named otherwise than as that of some people: "Chinese diplomats" tell nothing
+    of where an article is from."""
+    return any(m.party in countries for m in over) or any(
+        m.party in countries and (m.office or m.text not in demonyms()) for m in mentions
+    )
+
+
+_SOMEWHERE = re.compile(r"\b(?:in|at|to|from|near|for|on|over|outside|leaves?|visits?) (?:the )?$", re.IGNORECASE)
 # A dateline or the place of the event stands within the byline and the first paragraph.
 _OPENING = 400

@@ -32,7 +32,7 @@ def speaker_of(unit: Unit, frame: Frame, mentions: tuple[Mention, ...], met: tup
         return UNNAMED
     named = tuple(m for m in mentions if m.start < end and m.end > start)
     if PRONOUN.match(words):
-        lost = scene.strayed and words.lower() in ("it", "they")
+        lost = words.lower() in ("i", "we") or (scene.strayed and words.lower() in ("it", "they"))
         return UNNAMED if lost or scene.last is None else scene.last
     presented = [one.voice for one in met if one.start < end and start < one.end]
     if presented:

@@ -27,10 +27,12 @@ _LEAD_IN = re.compile(
 )
 # "Ships left the port and the mayor": the subject begins after the joining word.
 _TWO_CLAUSES = re.compile(r"^[^,]*\b(?:and|but|while)\s+")
-_PRONOUN = re.compile(r"^(?:he|she|it|they)$", re.IGNORECASE)
+_PRONOUN = re.compile(r"^(?:he|she|it|they|we|I)$", re.IGNORECASE)
 # "The ministry on Tuesday denied": when it was said is no part of who said it.
 _WHEN = re.compile(rf"(?<=\w)(?: late| early)?(?: on)? {WEEKDAY}(?: (?:morning|afternoon|evening|night))?$")
-_NOT_A_SOURCE = re.compile(r"\b(?:what|which|that|who|whom|whose|if|whether|because|although|beyond)\b", re.IGNORECASE)
+_NOT_A_SOURCE = re.compile(
+    r"\b(?:what|which|that|who|whom|whose|if|whether|because|although|beyond|according to)\b", re.IGNORECASE
+)
 SOURCE_NOUN = re.compile(
     r"\b(?:officials?|sources?|government|ministr\w+|minister|president|spokes\w+|police|department|agency|newspaper|media|outlets?|"
     r"statement|court|group|company|firm|people|persons?|man|woman|priest|doctor|medic|lawyer|analysts?|experts?|critics|governors|"
@@ -39,7 +41,12 @@ SOURCE_NOUN = re.compile(
     r"delegation|campaign\w*|radio|station|television|broadcaster|magazine|watchdog|organi[sz]ation|one|both|sides|parties|strategist|"
     r"hospital|airline|board|bureau|sheriff|clerk|university|federation|association|committee|fund|tribunal|inspectorate|guard|navy|aide"
     r"|advis[eo]r|administration|cabinet|institute|side|school|airport|authority|"
-    r"communiqu[eé]|note|post|report|letter|study|survey|poll|memo|complaint|filing|document|senator|secretary|congress(?:wo)?man|nominee|candidate|lawmakers?|narrator|announcer|attorneys?|relatives?|family|voters?|scholars?|researchers?|scientists?|historians?|professor|teachers?|students?|workers?|neighbou?rs?|friends?|supporters?|aides|employees?|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander)\b",
+    r"communiqu[eé]|note|post|report|letter|study|survey|poll|memo|complaint|filing|document|senator|secretary|congress(?:wo)?man|nominee|candidate|lawmakers?|narrator|announcer|attorneys?|relatives?|family|voters?|scholars?|researchers?|scientists?|historians?|professor|teachers?|students?|workers?|neighbou?rs?|friends?|supporters?|aides|employees?|estimates?|groups|palace|office|presidency|premier|king|sheikh|emir|general|colonel|commander"
+    r"|messages?|e-?mails?|ads?|advertisements?|video|website|editorial|article|story|book|tweet|transcript|headline|essay|notice"
+    r"|indictment|affidavit|lawsuit|suit|petition|resolution|respondents|host|anchor|reporters?|correspondent|moderator"
+    r"|columnist|author|writer|judges?|justice|pastor|bishop|pope|cardinal|rabbi|imam|witness(?:es)?|pollsters?|operatives?"
+    r"|staffers?|donors?|delegates?|organi[sz]ers?|activists?|advocates?|opponents?|rivals?|protesters?|detectives?|prosecutors?"
+    r"|plaintiffs?|investigators?|auditors?)\b",
     re.IGNORECASE,
 )
 _ED = re.compile(r"\b\w+ed\b")
@@ -49,21 +56,24 @@ _APPOSED = re.compile(r"(?:who|whose|which|of|from|now|then|\d\d)\b|[A-Z][a-z]{1
 _MOST_APPOSITIONS = 5
 # "two importers", "a circular", "exporters", "local people": somebody whom the article does not call by a name.
 _SOMEBODY = re.compile(
-    r"(?:the|an?|its|his|her|their|another|one|two|three|four|five|six|several|some|many|most|local|other|[\d.]+)"
-    r"(?: [\w’'-]+){1,9}$"
+    r"(?:the|an?|its|his|her|their|another|one|two|three|four|five|six|several|some|many|most|local|other|[\d.]+"
+    r"|those|these|half|nearly|almost|about|over|roughly|fewer|more)"
+    r"(?: [\w’'-]+%?){1,9}$|[\d.]+(?:%| percent)$"
     r"|(?:[\w’'-]+ ){0,3}?[a-z-]+s"
     r"(?: (?:of|in|at|on|from|for|to|by|familiar|outside|close|near|with|there|here|who)\b.*)?$",
     re.IGNORECASE,
 )
 _PLAIN_WORD = re.compile(
     r"(?:The |A |An )?(?:This|That|These|Those|There|Some|Many|Others?|Nobody|Everyone|Another|Neither|Both"
-    r"|Most|Few|denial|allegation|rejection|statement|claim|move|decision)",
+    r"|Most|Few|When|If|As|Once|All|denial|allegation|rejection|statement|claim|move|decision)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-Z][\w’'.-]*[a-z][\w’'-]*|[A-Z]{2,}")
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|shall|did|does|do|\w+n[’']t)\b"
-    r"|\b(?:\w{3,}ed|met|held|sent|took|gave|made|went|came|left|fell|rose|hit|shot|struck|began|won|lost|sold|bought|cut|paid|broke|spoke|wrote|ran|saw|knew|became|stood|kept|brought|sought|grew|drew)\b"
+    r"|\b(?:\w{3,}ed|met|held|sent|took|gave|made|went|came|left|fell|rose|hit|shot|struck|began|won|lost|sold|bought|cut|paid|broke|spoke|wrote|ran|saw|knew|became|stood|kept|brought|sought|grew|drew"
+    r"|threw|tied|drove|rode|flew|chose|froze|forgot|got|sat|fled|understood|withdrew|felt|sang|sank|shook|wore|tore|bore|fought"
+    r"|blew|ate|undertook|overcame|stole|swung|arose)\b"
 )
 MARKS = '"“”„«»'
 # "The General Administration of Quality Supervision and Inspection of the People's Republic" has 13 words.
@@ -94,7 +104,9 @@ def subject(masked: str, end: int, anybody: bool = False) -> Place | None:
             if not _APPOSED.match(words):
                 break
     while True:
-        lead = re.match(r"(?:and|but|while|as|yet|though|however|with|after|that|before)\s+", words, re.IGNORECASE)
+        lead = re.match(
+            r"(?:and|but|while|as|yet|though|however|with|after|that|before|when|then)\s+", words, re.IGNORECASE
+        )
         if not lead:
             break
         start = body.index(words, start) + lead.end()
@@ -125,7 +137,7 @@ def subject(masked: str, end: int, anybody: bool = False) -> Place | None:
 _ADVERBS = re.compile(
     r"(?:\s(?:has|have|had|did|does|would|will|also|later|now|then|further|again|already|long|often|once|still|always|recently"
     r"|went on to|goes on to|going on to|even|never|just|first|only|soon"
-    r"|(?!family|assembly|supply|ally|rally|bully|monopoly|weekly|daily|monthly)[a-z]+ly))*\s*$"
+    r"|(?!family|assembly|supply|ally|rally|bully|monopoly|weekly|daily|monthly)[a-z]+ly)|[’'](?:ve|d)\b)*\s*$"
 )
 _NEAR_VERB = 60
 

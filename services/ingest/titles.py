@@ -73,6 +73,8 @@ def titles(masked: str) -> Iterator[Title]:
         name = behind["name"] if behind else before["name"] if before else ""
         if name and after is None and len(name.split()) < _FULL_NAME:
             name = ""  # ", Oslo" behind a title is a place
+        if name.split(" ")[0] in _SMALL:
+            name = ""  # "In Moscow, the ministry’s spokeswoman" is no name
         if name and behind is not after and HEAD.search(name):
             name = ""  # ", Defence Minister Eva Holm" is somebody else
         if name and before and not _apposition(masked[before.end("name") : start]):

@@ -66,7 +66,8 @@ def _plain(text: str) -> str:
     return _TWO_MARKS.sub(lambda pair: f"\"'{pair['inside']}'\"", text.replace("\xa0", " "))
 
 
-_TWO_MARKS = re.compile(r"(?<![\w'])''(?P<inside>(?!')[^\n]*?[^'\n])''(?!\w)")
+# A third mark is that of a quotation inside, which begins or ends with the whole.
+_TWO_MARKS = re.compile(r"(?<![\w'])''(?P<inside>'?(?!')[^\n]*?[^'\n]'?)''(?![\w'])")
 
 
 def passed_over(text: str, pieces: Iterable[Unit]) -> int:
@@ -97,11 +98,15 @@ def _asked(text: str, before: Place, quotes: Sequence[Place], at: int, start: in
         return False
     if _SIGNED.match(text, start, end):
         return True
-    return text[quotes[at][1] - 1] in "?!…" and _BERG_ASKED.match(text, start, end) is not None
+    last = text[quotes[at][1] - 1]
+    asked = _BERG_ASKED.match(text, start, end) if last in ".?!…" else None
+    return asked is not None and (last != "." or _NO_MORE.match(text, asked.end(), end) is not None)
 
 
 _SIGNED = re.compile(r"[―—–] ?[A-ZÀ-Þ][^,:;]{2,60}$")
 _BERG_ASKED = re.compile(rf"(?:The |An? )?[\w’'.-]+(?: [\w’'.-]+){{0,5}}? {VERB.pattern}(?=[.,: ]|$)(?! that\b)")
+# "“We won.” Berg said on Monday.": a full stop may as well end what he said.
+_NO_MORE = re.compile(r"[.,]|$| (?:on|in|at|after|during|of|last|late|early)\b[^,;:]{0,60}\.$")
 
 
 def _inside(quotes: Sequence[Place], start: int, end: int) -> tuple[Place, ...]:
@@ -134,13 +139,32 @@ def _quotes(text: str, start: int, end: int, after: str = "") -> list[tuple[int,
         mark = text[place]
         if opened < 0 and mark in _PAIRS:
             opened, closing = place + 1, _PAIRS[mark]
-        elif opened >= 0 and mark in closing:
+        elif opened >= 0 and (mark in closing or (mark in _STRAY and _shuts(text, opened, place, end))):
             if place > opened:
                 found.append((opened, place))
             opened = -1
     if opened >= 0 and after == text[opened - 1] and opened < end:
         found.append((opened, end))
     return found
+
+
+# Typists mix them: “the line is closed," or “the line is closed,“.
+_STRAY = '“”"'
+
+
+def _shuts(text: str, opened: int, place: int, end: int) -> bool:
+    """Whether the wrong mark at `place` closes what opened: it stands like a closing one, and the right one is not
+    found before another opens."""
+    if not _LIKE_CLOSING.match(text, place - 1, end):
+        return False
+    right = _PAIRS[text[opened - 1]]
+    after = _ANY_MARK.search(text, place + 1, end)
+    return after is None or after.group() not in right or _LIKE_OPENING.match(text, after.start() - 1, end) is not None
+
+
+_LIKE_CLOSING = re.compile(r"[^\s(][“”\"](?=[\s.,;:)—–-]|$)")
+_LIKE_OPENING = re.compile(r"[\s(—–-][“”\"](?=\w)")
+_ANY_MARK = re.compile(r"[“”\"]")
 
 
 def _mask(text: str, start: int, end: int, quotes: tuple[Place, ...]) -> str:

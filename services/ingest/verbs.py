@@ -60,6 +60,7 @@ VERB = re.compile(r"\b" + _any(sorted(VERBS, key=len, reverse=True)) + r"\b")
 # Verbs that report only where what they report is a clause or a quotation.
 INWARD = frozenset(_TABLE["inward"]["bases"])
 QUOTING = frozenset(_TABLE["quoting"]["bases"])
+QUOTING_FORMS = frozenset(_TABLE["quoting"]["forms"])
 # Forms that are nouns or name an act unless "that" or a full stop follows.
 THAT_ONLY = frozenset(_TABLE["that_only"]["forms"])
 DECLINED = re.compile(_any(_TABLE["declined"]["patterns"]))

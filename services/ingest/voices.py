@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from services.ingest.attribution import find_frame
-from services.ingest.clauses import further
+from services.ingest.clauses import further, parted
 from services.ingest.frames import Frame
 from services.ingest.people import Met, introductions, stranger
 from services.ingest.scene import UNNAMED, Scene, Voice, setting
@@ -127,7 +127,11 @@ def listen(text: str, gazetteer: Gazetteer, title: str = "") -> tuple[Said, ...]
             continued = voice is not None
         if voice and found and _asks(found[-1], unit):
             found[-1] = replace(found[-1], answer=voice)
-        found.append(Said(unit, frame, voice, inside, continued, None, further(unit, frame)))
+        others = further(unit, frame)
+        if frame is not None and others:
+            frame, *rest = parted(unit.masked, (frame, *others))
+            others = tuple(rest)
+        found.append(Said(unit, frame, voice, inside, continued, None, others))
         _keep(scene, found[-1], met)
     return tuple(found)
 
@@ -176,7 +180,8 @@ def _keep(scene: Scene, said: Said, met: tuple[Met, ...]) -> None:
     """Puts into memory what a unit says of who is who."""
     unit, voice = said.unit, said.voice
     outside = [m for m in said.mentions if MASK not in unit.masked[m.start : m.end]]
-    subject = next((m for m in outside if not m.place and m.start <= dateline_end(unit.text) + _NEAR_START), None)
+    begin = dateline_end(unit.text)
+    subject = next((m for m in outside if not m.place and _is_first(unit.masked[begin : m.start])), None)
     subject = subject if subject and _alone(unit, subject) else None
     own = bool(re.match(r"\w", unit.masked)) and not _PRONOUN_FIRST.match(unit.masked)
     spoke = voice is not None and voice.kind is AttributionKind.OFFICIAL
@@ -220,8 +225,13 @@ def _keep(scene: Scene, said: Said, met: tuple[Met, ...]) -> None:
 def _alone(unit: Unit, mention: Mention) -> bool:
     """Whether a party's name is the subject, not what its subject belongs to ("Chile's miners", "Chilean miners")."""
     owns = unit.masked.startswith(("’s", "'s"), mention.end) or (mention.text in demonyms() and not mention.office)
+    if owns and _THEMSELVES.match(unit.masked, mention.end):
+        return True  # "The Chadians have felt obliged"
     side = SIDE.match(unit.masked, mention.end) or _office_after(unit, mention)
     return bool(mention.office) or not owns or side is not None
+
+
+_THEMSELVES = re.compile(r"(?<=s) (?:have|are|were|had|will|would|did|do|could|may|might)\b")
 
 
 def _office_after(unit: Unit, mention: Mention) -> re.Match[str] | None:
@@ -248,5 +258,12 @@ _STAND = re.compile(
     r"|\b(?:different|own) (?:account|version|view)\b"
     r"|\b(?:react|respond|repli|answer|protest|object|counter|retort|refus|reject|den[iy]|insist|propos|offer)\w*\b"
 )
-# The subject of a sentence stands within its first words.
+# The subject of a sentence stands within its first words, or behind what it is: "State company Acme".
 _NEAR_START = 8
+_WHAT_IT_IS = re.compile(
+    r"(?:The |A |An )?[A-Za-z]\w+ (?:company|operator|carrier|agency|carmaker|giant|maker|group|firm) $"
+)
+
+
+def _is_first(before: str) -> bool:
+    return len(before) <= _NEAR_START or _WHAT_IT_IS.match(before) is not None

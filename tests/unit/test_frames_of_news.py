@@ -57,6 +57,32 @@ def _parts(said: Said) -> tuple[str, str, list[str]]:
         ("The lamp was lit, Berg said, before the crew left.", "Berg", "said", ["The lamp was lit"]),
         ("Berg turned to the crew: “Light it,” he said.", "he", "said", ["“Light it,”"]),
         ("The lamp is old. Moe said in May that it was weak.", "Moe", "said", ["it was weak"]),
+        # what stands around a quotation is its speaker, thing or person, whatever the verb
+        ("“The quay is closed,” the website explains.", "the website", "explains", ["“The quay is closed,”"]),
+        ("“The quay is closed,” the notice states.", "the notice", "states", ["“The quay is closed,”"]),
+        ("“The quay is closed,” the two write.", "the two", "write", ["“The quay is closed,”"]),
+        ("“Never on my watch,” the harbour master thundered.", "the harbour master", "thundered", None),
+        ("“Never on my watch again,” Berg fumed on Monday.", "Berg", "fumed", ["“Never on my watch again,”"]),
+        ("“You could not invent it,” Berg is quoted as saying.", "Berg", "saying", ["“You could not invent it,”"]),
+        ("The Aston Post quoted a pilot as saying the lamp was out.", "a pilot", "saying", ["the lamp was out"]),
+        ("Then Berg went one better: “We will light two.”", "Berg", "went one better:", None),
+        ("The keeper, in Berg’s words, “slept like a stone.”", "Berg’s", "in Berg’s words", None),
+        # marks that a typist mixed
+        ("“The quay is closed,“ said Lars Noor.", "Lars Noor", "said", ["“The quay is closed,“"]),
+        ('“The quay is closed, too" Noor said after dark.', "Noor", "said", ['“The quay is closed, too"']),
+        ("''They shouted, ‘Go now,’'' said Jon Brand of Alder.", "Jon Brand of Alder", "said", None),
+        # subjects further off, and those that are a number or a group
+        ("Walking the pier, Berg spoke of her youth, and said the town had changed.", "Berg", "said", None),
+        ("At night, on the show “Our Quay,” while the tide was out, Mayor Berg said the sea would rise.", "Mayor Berg", "said", None),
+        ("By 58%-33%, those surveyed said the quay must stay.", "those surveyed", "said", ["the quay must stay"]),
+        ("They are saying the quay is lost.", "They", "saying", ["the quay is lost"]),
+        ("The quay is lost, predicted Maja Kunz, once its keeper.", "Maja Kunz", "predicted", ["The quay is lost"]),
+        ("The quay is lost, said port owner Karl Blom, a cousin.", "port owner Karl Blom, a cousin", "said", None),
+        ("The quay was lost, according to a diver.", "a diver", "according to", ["The quay was lost"]),
+        # what another says behind it is not the content
+        ("Berg said the quay was safe, while Noor said it was not.", "Berg", "said", ["the quay was safe"]),
+        ("Berg said the quay was safe, and warned that the pier was not.", "Berg", "said", ["the quay was safe"]),
+        ("When Berg said the quay was safe, both divers laughed.", "Berg", "said", ["the quay was safe"]),
         # titles, initials, apposition, adverbs
         ("Lt. Gen. Olav W. Moe said the lamp was out.", "Lt. Gen. Olav W. Moe", "said", ["the lamp was out"]),
         (
@@ -112,3 +138,23 @@ def test_who_says_that_another_could_not_answer_is_not_silent() -> None:
     (said,) = [each for each in listen("An aide said he could not answer the letter.", GAZETTEER) if each.frame]
     assert said.frame is not None
     assert not said.frame.silent
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("“Go,” Berg said, according to two divers.", "two divers", "according to", "“Go,” Berg said"),
+        ("Berg backed the plan on Monday, saying it was time.", "Berg", "saying", "it was time"),
+        ("Noting that the lamp was old, Berg said it would go.", "Berg", "Noting", "the lamp was old"),
+        ("Berg said it was over and called the plan “a joke.”", "Berg", "called", "the plan “a joke.”"),
+    ],
+)
+def test_what_else_a_sentence_tells_is_told_with_its_source(text: str, source: str, cue: str, content: str) -> None:
+    said = listen(text, GAZETTEER)[0]
+    assert (source, cue, content) in [tuple(map(said.words, (f.source, f.cue, f.content))) for f in said.further]
+
+
+def test_what_the_writer_says_himself_is_no_office_s_word() -> None:
+    said = listen("The French foreign minister said the talks were over. I say they were not.", GAZETTEER)[1]
+    assert said.voice is not None
+    assert not said.voice.party
