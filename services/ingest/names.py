@@ -46,7 +46,7 @@ _NOT_NAMES = frozenset(
 
 
 # "the Privacy Commissioner": one capitalised word in front of an office is what the office is for.
-_OF_THE_OFFICE = re.compile(rf"(?<![A-ZÀ-Þ][\w’'.-] )(?<=\b[Tt]he )[A-ZÀ-Þ][\w’'-]+ \|")
+_OF_THE_OFFICE = re.compile(r"(?<![A-ZÀ-Þ][\w’'.-] )(?<=\b[Tt]he )[A-ZÀ-Þ][\w’'-]+ \|")
 
 
 def person(words: str, gazetteer: Gazetteer) -> str:

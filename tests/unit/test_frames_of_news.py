@@ -73,7 +73,12 @@ def _parts(said: Said) -> tuple[str, str, list[str]]:
         ("''They shouted, ‘Go now,’'' said Jon Brand of Alder.", "Jon Brand of Alder", "said", None),
         # subjects further off, and those that are a number or a group
         ("Walking the pier, Berg spoke of her youth, and said the town had changed.", "Berg", "said", None),
-        ("At night, on the show “Our Quay,” while the tide was out, Mayor Berg said the sea would rise.", "Mayor Berg", "said", None),
+        (
+            "At night, on the show “Our Quay,” while it rained, Mayor Berg said the sea would rise.",
+            "Mayor Berg",
+            "said",
+            None,
+        ),
         ("By 58%-33%, those surveyed said the quay must stay.", "those surveyed", "said", ["the quay must stay"]),
         ("They are saying the quay is lost.", "They", "saying", ["the quay is lost"]),
         ("The quay is lost, predicted Maja Kunz, once its keeper.", "Maja Kunz", "predicted", ["The quay is lost"]),

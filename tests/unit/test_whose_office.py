@@ -189,3 +189,30 @@ def test_what_was_said_years_ago_is_another_statement() -> None:
     assert first.published_at == SAID_AT
     assert second.published_at is not None
     assert second.published_at.year == 2021
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "party"),
+    [
+        # the one country in the headline that has such an office
+        ("Oslo keeps mum on Pentagon guest", "Lunch was long. “He is welcome,” Defence Minister Ola Vik said.", "NO"),
+        ("Norway shuts its ports", "The quay was empty. The trade ministry said that nets were to blame.", "NO"),
+        # not where both have one, where it stands as a place only, or where a name would tell
+        ("Norway and Peru fall out", "The quay was empty. The trade ministry said that nets were to blame.", ""),
+        ("Talks in Oslo drag on", "The quay was empty. The trade ministry said that nets were to blame.", ""),
+        ("Norway shuts its ports", "The quay was empty. President Ines Roca said that nets were to blame.", ""),
+        # guests of a country do not make an article one from there
+        ("Players told to go", "Fans threw coins at Peruvian players. The stand was not theirs, the army said.", ""),
+        # a people is a subject of its own
+        ("A long night", "The Peruvians have felt obliged to speak. President Ines Roca said: “We saw nobody.”", "PE"),
+        ("A long night", "Peruvian miners have marched. President Ines Roca said: “We saw nobody.”", ""),
+    ],
+)
+def test_what_the_headline_tells(title: str, text: str, party: str) -> None:
+    guests = "" if title == "Players told to go" else "Nights are long in Chile and in Kenya."
+    assert [each.party for each in relayed(f"{text}\n\n{guests}", title)] == ([party] if party else [])
+
+
+def test_a_place_is_nobody_s_name() -> None:
+    (statement,) = relayed("OSLO — Norway waits. In Lima, the foreign ministry's Ana Ruiz said that ships had left.")
+    assert (statement.party, statement.speaker) == ("PE", "Ana Ruiz")
