@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from services.ingest.child import Child, ChildLost
 from services.kernel.errors import UnreadableArticle
 
-# Processor time, which hardly depends on what else the machine does. Of the largest real pages of two collections, up to
-# 1.6 MB, the slowest took 0.65 on a crowded one. With the start of the child a page stays under two seconds.
+# Processor time, which hardly depends on what else the machine does. The slowest of the largest real pages of two
+# collections, up to 1.6 MB, took 0.65 on a crowded one. With the start of the child a page stays under two seconds.
 CPU_SECONDS = 1.3
 # Of address space: trafilatura and lxml take 50 MB, after hundreds of real pages 110 MB. A hostile page stops here and
 # not at the end of the machine's memory.
