@@ -35,8 +35,8 @@ def test_without_a_key_both_doors_say_that_one_is_needed(door: Door) -> None:
 
 def test_health_and_documentation_stay_open(door: Door) -> None:
     for path in ("/healthz", "/readyz", "/docs", "/openapi.json", "/static/style.css", "/sign-in"):
-        assert httpx.get(door.http + path).status_code == 200, path
-        assert httpx.get(door.http + path, headers={"Host": "onrecord.example"}).status_code == 200, path
+        for headers in ({}, {"Host": "onrecord.example"}):
+            assert httpx.get(door.http + path, headers=headers, timeout=20).status_code == 200, path
 
 
 def test_a_key_does_what_its_scopes_cover_and_nothing_else(door: Door) -> None:

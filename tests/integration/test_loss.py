@@ -19,8 +19,9 @@ from tests.stacks import Split, split
 
 ARTICLES = 20
 SENTENCES = 10
-# A killed worker's items come back when their lease of 20 s runs out, and may be killed once more.
-DRAINED_S = 150.0
+# A killed worker's items come back when their lease of 20 s runs out, and may be killed once more. It takes a minute or
+# two; on a machine with as much else to do, four.
+DRAINED_S = 300.0
 
 # In the order in which they are killed, each while work of these kinds is in somebody's hands.
 ROOMS = {
@@ -89,7 +90,7 @@ def _wait_until_held(database_url: str, kinds: list[str]) -> None:
         wait_for(held, f"a worker at {kinds}", 30, every_s=0.002)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_killing_every_room_and_flushing_the_broker_loses_and_doubles_nothing(running: Split) -> None:
     http = running.stack.http
     broker = Redis.from_url(running.broker_url)
