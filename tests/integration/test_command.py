@@ -125,6 +125,8 @@ def test_a_watch_ends_with_an_interrupt_or_at_its_limit(door: Door) -> None:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        # A suite that a shell runs in the background ignores interrupts, and so would what it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert watching.stdout
     assert json.loads(watching.stdout.readline())["verdict"]["status"] == "DENIED"
