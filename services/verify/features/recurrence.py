@@ -38,12 +38,10 @@ _OTHER: Final = frozenset(
 
 def find(pair: Pair) -> tuple[Finding, ...]:
     """EXCLUDES where every event of the claim's kind that the passage names is another of its series."""
-    ours = [(token, turn, mark) for token, turn, mark in marked(pair.claim.reading) if token.weight > 0]
-    for token, turn, mark in ours:
-        same = [t for t in pair.passage.reading.tokens if t.keys & token.keys]
-        turns = {t.start: (turn, mark) for t, turn, mark in marked(pair.passage.reading)}
-        theirs = [turns.get(t.start) for t in same]
-        tense = pair.claim.proposition.tense
+    reading, tense = pair.passage.reading, pair.claim.proposition.tense
+    turns = {token.start: (turn, mark) for token, turn, mark in marked(reading)}
+    for token, turn, mark in marked(pair.claim.reading):
+        theirs = [turns.get(t.start) for t in reading.tokens if t.keys & token.keys]
         if theirs and all(each and _another((turn, mark), each, tense) for each in theirs):
             words = next(each[1] for each in theirs if each)
             return (Finding(Bearing.EXCLUDES, 1.0, Reason("recurrence", "is another of the same kind", mark, words)),)
