@@ -37,6 +37,7 @@ def test_an_article_is_accepted_owed_and_the_same_again_is_the_same(gateway: Gat
     assert first.status_code == again.status_code == 202
     assert first.headers["X-Request-Id"] == "desk-7"
     assert first.json()["state"] == "PENDING"
+    assert gateway.rest.get(first.headers["Location"]).json() == first.json()
     assert again.json() == first.json()
     assert other.json()["id"] != first.json()["id"]
     owed = works(gateway.database, "READ_ARTICLE", first.json()["id"])

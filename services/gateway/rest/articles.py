@@ -52,16 +52,17 @@ def routes(v1: APIRouter, record: Record) -> None:
     ) -> Response:
         """The article is on disk when this answers; its claims are read and checked in the background.
 
-        The same URL and words give the same article. With `Content-Type: application/ninjs+json` the body is an IPTC
-        ninjs item by itself.
+        `Location` says where to read it. The same URL and words give the same article. With
+        `Content-Type: application/ninjs+json` the body is an IPTC ninjs item by itself.
         """
         article = await run_in_threadpool(record.create_article, request)
         if request.validate_only:
             return json(article)
+        where = {"Location": f"/v1/articles/{article.id}"}
         if (seconds := _wait(prefer)) is None:
-            return json(article, 202)
+            return json(article, 202, where)
         checked = await record.article_when_checked(article.id, seconds)
-        return json(checked or article, 200 if checked else 202, {"Preference-Applied": f"wait={seconds}"})
+        return json(checked or article, 200 if checked else 202, {**where, "Preference-Applied": f"wait={seconds}"})
 
     v1.include_router(items)
 
