@@ -3,7 +3,7 @@
 DATA_DIR is a folder of public sets, one folder each, with rows of claim, evidence and label in `.jsonl.xz`, and
 `_suite/train_exclude_ids.tsv.xz`, the ids whose text a held-out file repeats. Only sets under an open licence are read
 (MODEL_CARD.md names them). Here: which rows, how often, and which are kept aside as the dev sample. Not here: the pairs
-made by rules (`synthetic`, `contrasts`) or written for this project (`written`), the training (`stance`).
+made by rules (`synthetic`, `contrasts`) or written for this project (`written`, `general`), the training (`stance`).
 
 A weight of 3 writes a row three times, a weight of 0.3 takes three rows in ten: the trainer reads the file as it is.
 """
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contrasts import contrast_pairs
+from general import general_pairs
 from synthetic import news_pairs
 from written import written_pairs
 
@@ -119,7 +120,8 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--news", type=int, default=18000, help="synthetic pairs from official statements")
     parser.add_argument("--contrasts", type=int, default=16000, help="synthetic minimal pairs")
-    parser.add_argument("--written", type=int, default=8, help="times each judged example of the project is told")
+    parser.add_argument("--written", type=int, default=3, help="times each judged example of the project is told")
+    parser.add_argument("--general", type=int, default=2, help="times each general example of the project is told")
     parser.add_argument("--seed", type=int, default=11)
     args = parser.parse_args()
     rng = random.Random(args.seed)  # noqa: S311 a sample, not a secret
@@ -137,7 +139,7 @@ def main() -> None:
     for row in everything:
         if row["fold"] == "train" and row["source"].startswith(AMONG_OTHERS) and rng.random() < AMONG_SHARE:
             row["evidence"] = surrounded(row["evidence"], facts, rng)
-    for claim, evidence, label, kind, fold in written_pairs(rng, args.written):
+    for claim, evidence, label, kind, fold in [*written_pairs(rng, args.written), *general_pairs(args.general)]:
         everything.append(pair(claim, evidence, label, kind, fold))
     for number, (claim, evidence, label, kind) in enumerate(made):
         told = PARTICULAR.get(kind, label) if label == "NEI" else label

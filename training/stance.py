@@ -24,7 +24,7 @@ LABELS = ("SUPPORTS", "REFUTES", "NO_COMMITMENT", "UNRELATED")
 NEI = 4
 LABEL_NUMBERS = {**{label: number for number, label in enumerate(LABELS)}, "NEI": NEI}
 SMOOTHING = 0.05
-MAX_TOKENS = 128
+MAX_TOKENS = 160
 BATCH = 32
 # Batches that are sorted by length together: enough for little padding, few enough to stay shuffled.
 POOL = 40

@@ -4,9 +4,9 @@ The examples were written for this project. Some start from real events, but wha
 nothing in them is a source, and none of them stands in a reported figure. Here: reading them, and the variants that
 keep or break a label by rule. Not here: sentences made by rules alone (`synthetic`).
 
-A line of a file is either a claim with single passages (topic, claim, said, and statements with issuer, at, before,
-text, label, how) or a whole statement (issuer, at, sentences, claims with a letter for each sentence, and for several
-statements held against the same claims the world they share).
+A line of a file is either a claim with single passages (claim, said, and statements with issuer, at, before, text,
+label; in some files also a topic, and how the passage speaks) or a whole statement (issuer, at, sentences, claims with
+a letter for each sentence, and for several statements held against the same claims the world they share).
 """
 
 import hashlib
