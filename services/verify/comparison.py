@@ -12,6 +12,7 @@ from services.kernel.model import Caveat, Claim, Comparison, Facet, Reason, Stan
 from services.kernel.text.gazetteer import Gazetteer
 from services.verify import weighing
 from services.verify.alignment import ClaimReading, Pair, PassageReading
+from services.verify.features.modality import only_ready
 from services.verify.features.place import elsewhere
 from services.verify.features.registry import FEATURES
 from services.verify.features.shape import Bearing, Finding
@@ -142,7 +143,8 @@ def _weighed(pair: Pair, findings: list[Finding], ruled: Comparison, shares: Seq
     score = round(found[stance], 4)
     if score < LEAST_READ or (stance is Stance.SUPPORTS and _other_figure(pair)):
         return ruled
-    if stance is Stance.REFUTES and any(f.bearing is Bearing.GRANTS for f in findings):
+    granted = any(f.bearing is Bearing.GRANTS for f in findings)
+    if stance is Stance.REFUTES and (granted or only_ready(pair.passage.reading, pair.focus)):
         return ruled
     same = [f for f in findings if f.bearing is Bearing.NARROWS or _STANCES.get(f.bearing) is stance]
     told = _reasons(findings, *_STANCES, Bearing.NARROWS, Bearing.RELATES)

@@ -95,3 +95,36 @@ def test_what_is_announced_for_later_is_not_what_has_been() -> None:
     assert compared(MET.removesuffix(" in Lisbon"), announced).stance is Stance.UNRELATED
     told = "The Norwegian minister met the delegation of Chile."
     assert compared(MET.removesuffix(" in Lisbon"), told, opening=announced).stance is Stance.SUPPORTS
+
+
+NEXT = "Norway and Chile will hold another round of talks next month"
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "We remain open to consultations at a later date.",
+        "Norway is always ready for talks with Chile.",
+        "The ministry stands fully prepared to receive the delegation.",
+    ],
+)
+def test_openness_to_something_is_no_denial_that_only_the_model_reads(passage: str) -> None:
+    assert compared(NEXT, passage, read=True).stance is not Stance.REFUTES
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "Norway has cancelled the coming round of talks with Chile.",
+        "We have postponed the next round of talks with Chile.",
+        "The talks with Chile next month were called off.",
+        "The talks are off.",
+    ],
+)
+def test_a_round_that_is_called_off_is_denied(passage: str) -> None:
+    assert compared(NEXT, passage).stance is Stance.REFUTES
+
+
+def test_what_negates_openness_still_is_a_denial_where_the_model_reads_one() -> None:
+    passage = "We are not open to consultations with Chile at a later date."
+    assert compared(NEXT, passage, read=True).stance is Stance.REFUTES

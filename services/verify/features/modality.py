@@ -1,9 +1,11 @@
 """Modality: what a passage only demands, hopes or mentions is not what it states."""
 
+import re
+
 from services.kernel.model import Reason
 from services.verify.alignment import Pair
 from services.verify.features.shape import Bearing, Finding
-from services.verify.reading import Mood
+from services.verify.reading import Mood, Reading
 
 _SAID = {
     Mood.DEMANDED: "demands it",
@@ -12,6 +14,18 @@ _SAID = {
     Mood.QUESTION: "asks",
     Mood.STATED: "",
 }
+
+_READY = re.compile(
+    r"\b(?:am|are|is|be|[a-z]+['’](?:re|m)|remains?|stays?|stands?) (?:\w+ ){0,2}?"
+    r"(?:open|ready|willing|prepared|available) (?:to|for)\b",
+    re.IGNORECASE,
+)
+
+
+def only_ready(reading: Reading, sentence: int) -> bool:
+    """Whether a sentence says that somebody is open to something, and negates nothing: that denies nothing either."""
+    negated = any(clause.negator for clause in reading.clauses if clause.sentence == sentence)
+    return not negated and bool(_READY.search(reading.sentence_text(sentence)))
 
 
 def find(pair: Pair) -> tuple[Finding, ...]:

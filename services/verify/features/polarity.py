@@ -45,6 +45,7 @@ _BOTH = re.compile(
 _WE = re.compile(r"[\W]*(?:we|our)\b", re.IGNORECASE)
 _BEFELL = re.compile(r"\b(?:is|are|was|were|been|being) (?:\w+ly )?$", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:was|were|had|did|met|held|took|came|went|gave|saw|spoke|lasted)\b", re.IGNORECASE)
+_OFF = re.compile(r"\W+(?:is|are|was|were) (?:now |all )?off(?=\W*$|[.,;])", re.IGNORECASE)
 _NO_LONGER = re.compile(r"\bhad (?:\w+ ){0,2}$|\b(?:formerly|previously|until now)\b", re.IGNORECASE)
 
 
@@ -201,10 +202,13 @@ def _undone(pair: Pair, match: Match) -> str:
         before = pair.passage.reading.text[: token.start].rstrip().rpartition(" ")[2].lower()
         if token.stem in undoing and before in ("is", "are", "was", "were", "been", "be", "being", "has", "have"):
             return token.text
-    for token in tokens[max(0, at - UNDONE_BEFORE) : at]:
-        if token.clause == match.passage.clause and token.stem in undoing:
-            return token.text
-    return ""
+    off = _OFF.match(
+        pair.passage.reading.text, match.passage.end, pair.passage.reading.sentences[match.passage.sentence][1]
+    )
+    if off:
+        return off.group().strip()
+    leading = [t for t in tokens[:at] if t.weight > 0 and t.clause == match.passage.clause]
+    return next((t.text for t in leading[-UNDONE_BEFORE:] if t.stem in undoing), "")
 
 
 def _only_planned(pair: Pair, match: Match, fragment: str) -> Caveat | None:
