@@ -125,6 +125,11 @@ def test_a_round_that_is_called_off_is_denied(passage: str) -> None:
     assert compared(NEXT, passage).stance is Stance.REFUTES
 
 
+def test_who_cancels_the_round_need_not_name_its_topic() -> None:
+    claim = "Norway and Chile will hold another round of talks on salmon next month"
+    assert compared(claim, "Norway has cancelled the next round of talks with Chile.").stance is Stance.REFUTES
+
+
 def test_what_negates_openness_still_is_a_denial_where_the_model_reads_one() -> None:
     passage = "We are not open to consultations with Chile at a later date."
     assert compared(NEXT, passage, read=True).stance is Stance.REFUTES

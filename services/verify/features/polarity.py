@@ -71,12 +71,12 @@ def _judge(pair: Pair, match: Match) -> Finding | None:
         and pair.coverages[token.sentence] < CONTRARY_COVERAGE
     ):
         return None
-    told = not negated or match.opposite
+    undone = "" if match.opposite else _undone(pair, match)
+    told = match.opposite or not (negated or undone)
     if told and pair.beside_the_act(token.sentence) <= LEAST_BESIDE and not _points(pair, token):
         return None
     if refuses(reading.fragment(clause.start, clause.end)):  # "we do not comment on any talks" negates no talks
         return None
-    undone = "" if match.opposite else _undone(pair, match)
     if match.opposite and (pair.before_the_story or _NO_LONGER.search(reading.text, clause.start, token.start)):
         return None
     if not match.opposite and _only_mentioned(pair, match):
