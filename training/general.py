@@ -4,7 +4,7 @@ Written for this project: what follows from a text, what cannot be true beside i
 them. Not here: claims and what officials say of them (`written`), sentences made by rules (`synthetic`).
 
 A line of a file is a text with three lists of statements: supports, refutes, open. Nothing in them is a fact or a
-source, and none of them stands in a reported figure.
+source; of figures they stand only in the learning curves of MODEL_CARD.md.
 """
 
 import json

@@ -1,8 +1,8 @@
 """Training pairs from the judged examples of `training/written`: claims, and what officials say of them.
 
 The examples were written for this project. Some start from real events, but what officials say in them is made up:
-nothing in them is a source, and none of them stands in a reported figure. Here: reading them, and the variants that
-keep or break a label by rule. Not here: sentences made by rules alone (`synthetic`).
+nothing in them is a source; of figures they stand only in the learning curves of MODEL_CARD.md. Here: reading them, and
+the variants that keep or break a label by rule. Not here: sentences made by rules alone (`synthetic`).
 
 A line of a file is either a claim with single passages (claim, said, and statements with issuer, at, before, text,
 label; in some files also a topic, and how the passage speaks) or a whole statement (issuer, at, sentences, claims with
