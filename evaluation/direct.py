@@ -29,7 +29,7 @@ from services.kernel.text.gazetteer import Gazetteer
 from services.verify import comparison
 from services.verify.alignment import ClaimReading, PassageReading
 from services.verify.embedding import Embedder, Vectors
-from services.verify.passages import Cut, cut, lead
+from services.verify.passages import Cut, before, cut, lead
 from services.verify.positions import counts
 from services.verify.stance import StanceModel
 from services.verify.standing import analyse, hear
@@ -54,6 +54,14 @@ class Said:
     piece: Cut
     vector: Vectors
     reading: PassageReading
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the text that a statement stands in says first of all, and just before it."""
+
+    lead: str
+    before: str = ""
 
 
 class Models:
@@ -83,16 +91,22 @@ class World:
         self.parties = parties_of(case.parties)
         self._gazetteer = Gazetteer(self.parties.values())
         self.passages = tuple(
-            passage for key, statement in self._statements(case) for passage in self._passages(key, statement)
+            passage
+            for key, statement, around in self._statements(case)
+            for passage in self._passages(key, statement, around)
         )
 
-    def _statements(self, case: Case) -> Iterator[tuple[str, NewStatement]]:
+    def _statements(self, case: Case) -> Iterator[tuple[str, NewStatement, Around]]:
         for each in case.statements:
-            yield each["key"], self._given(each)
+            told = self._given(each)
+            yield each["key"], told, Around(lead(told.title, told.text))
         for each in case.articles:
             found = extract(each["text"], "", each["title"])
             _, relayed = read(found, datetime.fromisoformat(each["published_at"]), self._gazetteer, "", "")
-            yield from ((each["key"], statement) for statement in relayed)
+            opening = lead(found.title, found.text)
+            for told in relayed:
+                assert told.span is not None  # where the article has it
+                yield each["key"], told, Around(opening, before(found.text, told.span.start))
 
     def _given(self, each: Json) -> NewStatement:
         try:
@@ -109,11 +123,10 @@ class World:
             datetime.fromisoformat(each["published_at"]),
         )
 
-    def _passages(self, key: str, told: NewStatement) -> Iterator[Said]:
+    def _passages(self, key: str, told: NewStatement, around: Around) -> Iterator[Said]:
         assert told.published_at is not None  # ingest gives the article's time
-        pieces = cut(told.text)
+        pieces = cut(told.text, around.before)
         of_statement = uuid5(NAMESPACE_URL, f"{key} {told.issuer} {told.text}")
-        opening = lead(told.title, told.text)
         for piece, vector in zip(pieces, self._models.embed([each.meaning for each in pieces]), strict=True):
             reading = comparison.read_passage(
                 piece.text,
@@ -124,7 +137,7 @@ class World:
                 told.speaker,
                 told.published_at,
                 self._gazetteer,
-                opening,
+                around.lead,
                 told.channel is Channel.RELAYED,
             )
             own = uuid5(of_statement, str(piece.span.start))

@@ -11,30 +11,18 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 import torch
+from lean import Lean
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from stance import LABELS, CrossEncoder, encode, is_right, loss_of, pair_tokenizer, read, tensors
 
 # Half a point of accuracy is what eight bits may cost; beyond it more of the model stays in float.
 ALLOWED = 0.005
 MAX_MEGABYTES = 35.0
-# Of MiniLM's attention and of its vectors.
-HEADS, WIDTH = 12, 384
 # Training pairs beside the dev sample, only to compare precisions: half a point of a few hundred pairs is noise.
 MORE = 2000
-
-
-class Tempered(torch.nn.Module):
-    """The cross-encoder with its logits divided by a fitted temperature, so that softmax gives honest shares."""
-
-    def __init__(self, model: CrossEncoder, temperature: float) -> None:
-        super().__init__()
-        self.model = model
-        self.temperature = temperature
-
-    def forward(self, input_ids, attention_mask, token_type_ids):
-        return self.model(input_ids, attention_mask, token_type_ids) / self.temperature
 
 
 @torch.no_grad()
@@ -69,63 +57,58 @@ def run(path: Path, rows) -> np.ndarray:
     out = []
     # One at a time, as at run time: eight-bit activations are scaled a batch.
     for ids, types, _ in rows:
-        feed = {"input_ids": [ids], "attention_mask": [[1] * len(ids)], "token_type_ids": [types]}
+        feed = {"input_ids": [ids], "token_type_ids": [types]}
         out.append(session.run(None, {name: np.array(value, dtype=np.int64) for name, value in feed.items()})[0])
     return np.concatenate(out)
 
 
-def trace(model: torch.nn.Module, path: Path) -> None:
-    example = torch.ones((2, 16), dtype=torch.int64)
-    names = ["input_ids", "attention_mask", "token_type_ids"]
+def trace(model: Lean, path: Path) -> None:
+    example = torch.ones((1, 16), dtype=torch.int64)
+    names = ["input_ids", "token_type_ids"]
     torch.onnx.export(
         model,
-        (example, example, torch.zeros_like(example)),
+        (example, torch.zeros_like(example)),
         str(path),
         input_names=names,
         output_names=["logits"],
-        dynamic_axes={**{name: {0: "batch", 1: "tokens"} for name in names}, "logits": {0: "batch"}},
+        dynamic_axes={name: {1: "tokens"} for name in names},
         opset_version=17,
         dynamo=False,
     )
+    onnx.save(without_identities(onnx.load(str(path))), str(path))
 
 
-def fuse(full: Path, fused: Path) -> None:
-    """Query, key and value of a layer as one multiplication, attention as one kernel: 5 to 10 % faster, same answers.
+def without_identities(model: onnx.ModelProto) -> onnx.ModelProto:
+    """`model` with weights that two nodes share named at both: the tracer hands the second a copy.
 
-    Only that: a sum fused with its normalisation, or a bias with its activation, ran slower than apart.
+    The quantizer takes copies for values that come about at run time, and leaves them in float.
     """
-    from onnxruntime.transformers import optimizer
-    from onnxruntime.transformers.fusion_options import FusionOptions
-
-    options = FusionOptions("bert")
-    options.enable_embed_layer_norm = False
-    options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = False
-    options.enable_bias_gelu = False
-    graph = optimizer.optimize_model(
-        str(full), "bert", num_heads=HEADS, hidden_size=WIDTH, optimization_options=options, opt_level=0
-    )
-    graph.save_model_to_file(str(fused))
+    graph = model.graph
+    copies = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Identity"}
+    kept = [node for node in graph.node if node.op_type != "Identity"]
+    for node in kept:
+        node.input[:] = [copies.get(name, name) for name in node.input]
+    del graph.node[:]
+    graph.node.extend(kept)
+    return model
 
 
-def quantize(fused: Path, small: Path, layers_in_float: tuple[int, ...]) -> None:
+def quantize(full: Path, small: Path, blocks_in_float: tuple[int, ...]) -> None:
     """Weights in eight bits a channel; seven used (reduce_range), since AVX2 without VNNI saturates on eight."""
-    import onnx
-
-    graph = onnx.load(str(fused)).graph
-    floating = [(f"/layer.{i}/", f"Attention_{i}") for i in layers_in_float]
-    kept = [n.name for n in graph.node if any(part in n.name for names in floating for part in names)]
+    graph = onnx.load(str(full)).graph
+    weights = {each.name for each in graph.initializer}
+    floating = [f"/blocks.{i}/" for i in blocks_in_float]
     # The classifier is four rows: nothing to gain, accuracy to lose.
-    kept += [n.name for n in graph.node if "/classify/" in n.name]
+    floating.append("/classify/")
+    kept = [n.name for n in graph.node if any(part in n.name for part in floating) or not weights.intersection(n.input)]
     quantize_dynamic(
-        fused,
+        full,
         small,
         weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul", "Gather", "Attention"],
+        op_types_to_quantize=["MatMul", "Gather"],
         per_channel=True,
         reduce_range=True,
         nodes_to_exclude=kept,
-        # Fused kernels do not tell the quantizer what type they give.
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
 
 
@@ -170,17 +153,16 @@ def main() -> None:
     print(f"{state['seen']} pairs seen; temperature {temperature}")
     print(f"float32: {100 * right.mean():.2f} of {len(rows)} pairs")
     with tempfile.TemporaryDirectory() as folder:
-        full, fused, small = (Path(folder) / f"{name}.onnx" for name in ("full", "fused", "small"))
-        trace(Tempered(model, temperature).eval(), full)
-        fuse(full, fused)
-        # The later layers lose most; each one in float adds about five megabytes.
-        for layers in ((), (5,), (4, 5)):
-            quantize(fused, small, layers)
+        full, small = (Path(folder) / f"{name}.onnx" for name in ("full", "small"))
+        trace(Lean(model, temperature).eval(), full)
+        # The later blocks lose most; each one in float adds about five megabytes.
+        for blocks in ((), (5,), (4, 5)):
+            quantize(full, small, blocks)
             scores = run(small, rows)
             share = hits(scores, labels).mean()
             same = (scores.argmax(1) == logits.argmax(1)).mean()
             size = small.stat().st_size / 1e6
-            print(f"int8, layers {list(layers)} in float: {100 * share:.2f}, {100 * same:.2f} alike, {size:.1f} MB")
+            print(f"int8, blocks {list(blocks)} in float: {100 * share:.2f}, {100 * same:.2f} alike, {size:.1f} MB")
             if share >= right.mean() - ALLOWED:
                 break
         if size > MAX_MEGABYTES:

@@ -13,6 +13,9 @@ from services.kernel.text.sentences import sentences
 MIN_WORDS = 5
 # What stands before a passage, for "such a meeting" and "this report": about two sentences.
 CONTEXT_CHARACTERS = 360
+SENTENCES_BEFORE = 2
+# In how much of a text its first sentence is looked for; few have half as many characters.
+OPENING_CHARACTERS = 1000
 
 _QUESTION = re.compile(r"^(?:Q|Question)\s*[:.]|\?[\"”’]?$")
 
@@ -30,14 +33,18 @@ class Cut:
     meaning: str
 
 
-def cut(text: str) -> tuple[Cut, ...]:
-    """The passages of a statement, in order; every word of it is in exactly one of them."""
+def cut(text: str, before: str = "") -> tuple[Cut, ...]:
+    """The passages of a statement, in order; every word of it is in exactly one of them.
+
+    `before` is what an article says in front of the words it relays: context, and no passage itself.
+    """
     pieces = _join_short(text, sentences(text))
     cuts: list[Cut] = []
     question = ""
     for index, (start, end) in enumerate(pieces):
-        before = text[pieces[max(0, index - 2)][0] : start].strip() if index else ""
-        context = before if question in before else f"{question} {before}"
+        said = text[pieces[max(0, index - SENTENCES_BEFORE)][0] : start].strip()
+        told = f"{before} {said}".strip() if index < SENTENCES_BEFORE else said
+        context = told if question in told else f"{question} {told}"
         meaning = f"{question} {text[start:end]}".strip()
         cuts.append(Cut(text[start:end], Span.of(text, start, end), context[-CONTEXT_CHARACTERS:], meaning))
         if _QUESTION.search(text[start:end]):
@@ -45,9 +52,19 @@ def cut(text: str) -> tuple[Cut, ...]:
     return tuple(cuts)
 
 
+def before(text: str, start: int) -> str:
+    """The last sentences of `text` before `start`: what words that an article relays there may point back to."""
+    ahead = text[max(0, start - OPENING_CHARACTERS) : start].rstrip()
+    last = sentences(ahead)[-SENTENCES_BEFORE:]
+    return ahead[last[0][0] :] if last else ""
+
+
 def lead(title: str, text: str) -> str:
-    """What a statement says first of all, its title and first sentence: the event that the rest of it speaks of."""
-    first = next(iter(sentences(text)), (0, 0))
+    """What a statement says first of all, its title and first sentence: the event that the rest of it speaks of.
+
+    Of words that an article relays, what the article says first: a minister who is quoted in it speaks of its story.
+    """
+    first = next(iter(sentences(text[:OPENING_CHARACTERS])), (0, 0))
     opening = text[slice(*first)]
     return opening if not title or title in opening else f"{title.rstrip('.')}.\n\n{opening}"
 

@@ -33,7 +33,7 @@ from services.verify.drift import drift
 from services.verify.embedding import Embedder, Vectors
 from services.verify.links import put_links
 from services.verify.method import SHIPPED
-from services.verify.passages import cut, lead
+from services.verify.passages import OPENING_CHARACTERS, before, cut, lead
 from services.verify.positions import known
 from services.verify.relays import drift_of_article, put_replaced
 from services.verify.retrieval import Candidate
@@ -92,7 +92,9 @@ class Verify:
             statement = reads.statement(connection, item.subject_id)
             if statement is None:
                 raise LookupError(f"there is no statement {item.subject_id}")
-            cuts = cut(statement.text)
+            article = reads.article(connection, statement.article_id) if statement.article_id else None
+            ahead = before(article.text, statement.span.start) if article and statement.span else ""
+            cuts = cut(statement.text, ahead)
             vectors = self._embedder.embed([piece.meaning for piece in cuts])
             writes.put_passages(connection, statement, cuts, vectors)
         with self._database.transaction() as connection:
@@ -173,6 +175,7 @@ class Verify:
     ) -> list[tuple[Candidate, Statement, Comparison]]:
         """Each passage of `pairs` once, with what it does to the sentence of the claim that it bears on most."""
         statements = _statements(connection, {candidate.statement_id for _, candidate in pairs})
+        leads = _leads(connection, set(statements))
         readings = {part.proposition: read_claim(part, gazetteer) for part, _ in pairs}
         compared: dict[UUID, tuple[Candidate, list[tuple[Claim, Comparison]]]] = {}
         for part, candidate in pairs:
@@ -186,7 +189,7 @@ class Verify:
                 statement.speaker,
                 statement.published_at,
                 gazetteer,
-                lead(statement.title, statement.text),
+                leads[statement.id],
                 statement.channel is Channel.RELAYED,
             )
             found = compare(reading, passage, candidate.similarity)
@@ -216,6 +219,18 @@ def _candidates(connection: Connection, claim: Claim, vector: Vectors, as_of: da
 def _statements(connection: Connection, ids: set[UUID]) -> dict[UUID, Statement]:
     rows = connection.execute(f"SELECT {reads.STATEMENT_COLUMNS} FROM statement s WHERE s.id = ANY(%s)", (list(ids),))
     return {row["id"]: reads.to_statement(row) for row in rows}
+
+
+def _leads(connection: Connection, ids: set[UUID]) -> dict[UUID, str]:
+    """What each statement says first of all; of one that an article relays, what the article says."""
+    rows = connection.execute(
+        """
+        SELECT s.id, s.title, left(coalesce(a.text, s.text), %s) AS text
+        FROM statement s LEFT JOIN article a ON a.id = s.article_id WHERE s.id = ANY(%s)
+        """,
+        (OPENING_CHARACTERS, list(ids)),
+    )
+    return {row["id"]: lead(row["title"], row["text"]) for row in rows}
 
 
 def _evidence(candidate: Candidate, statement: Statement, comparison: Comparison) -> Evidence:

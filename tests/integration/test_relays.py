@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from services.gateway.writes import retract_statement
-from services.kernel import reads, runtime, work
-from services.kernel.model import Channel, Claim, Verdict
+from services.kernel import codec, reads, runtime, work
+from services.kernel.model import Channel, Claim, Span, Verdict
 from services.kernel.runtime import House
 from services.kernel.work import Kind
 from services.verify.tasks import handlers
@@ -43,11 +44,12 @@ class Room:
         id: UUID = row["id"]
         return id
 
-    def put(self, channel: Channel, text: str, at: datetime) -> UUID:
+    def put(self, channel: Channel, text: str, at: datetime, span: Span | None = None) -> UUID:
         id = self.one(
-            "INSERT INTO statement (issuer, party, channel, published_at, text, digest, article_id) "
-            "VALUES ('Norwegian Foreign Ministry', 'NO', %s, %s, %s, %s, %s) RETURNING id",
+            "INSERT INTO statement (issuer, party, channel, published_at, text, digest, article_id, span) "
+            "VALUES ('Norwegian Foreign Ministry', 'NO', %s, %s, %s, %s, %s, %s) RETURNING id",
             channel, at, text, uuid4().bytes, self.article if channel is Channel.RELAYED else None,
+            Jsonb(codec.to_json(span)) if span else None,
         )  # fmt: skip
         self.owe(Kind.REVIEW_STATEMENT, id)
         return id
@@ -115,3 +117,15 @@ def test_of_two_publications_of_the_same_words_the_earlier_replaces(room: Room) 
     room.put(Channel.OFFICIAL, PUBLISHED, MONDAY + timedelta(hours=9))
     earlier = room.put(Channel.OFFICIAL, PUBLISHED, MONDAY + timedelta(hours=5))
     assert room.read(relay)[0] == earlier
+
+
+def test_a_quotation_is_read_with_what_its_article_says_first(room: Room) -> None:
+    article = (
+        "Norway and Sweden are to hold talks in Oslo on 6 March, a newspaper says. "
+        "A spokesperson was asked on Monday. “I have no comment for you.”"
+    )
+    room.one("UPDATE article SET text = %s WHERE id = %s RETURNING id", article, room.article)
+    start = article.index("“")
+    relay = room.put(Channel.RELAYED, article[start:], MONDAY, Span.of(article, start, len(article)))
+    _, _, verdict = room.read(relay)
+    assert {each.party: each.stance for each in verdict.positions}["NO"] == "NO_COMMENT"

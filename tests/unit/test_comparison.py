@@ -323,3 +323,13 @@ def test_a_day_ends_at_the_midnight_of_the_place_concerned(claim: str, passage: 
     found = compared(claim, passage, party, said_at=SAID, published_at=SAID)
     assert found.stance is R
     assert found.expires_at == datetime(2031, 3, 12, tzinfo=UTC) + timedelta(hours=hours)
+
+
+def test_circumstances_do_not_turn_what_the_model_reads_the_other_way() -> None:
+    claim = "Kenyan forces will replace the Swedish troops in Mali's bases"
+    told = "No Kenyan force is to take the place of the Swedish troops in our bases, whoever says so."
+    names = gazetteer()
+    reading = comparison.read_claim(analyse(Claim(None, claim, claim, SAID), names), names)
+    passage = comparison.read_passage(told, "", "ML", "", "Presidency of Mali", "", SAID, names, told, relayed=True)
+    assert comparison.compare(reading, passage, 0.7, (0.9, 0.04, 0.03, 0.03)).stance is Stance.SUPPORTS
+    assert comparison.compare(reading, passage, 0.7, (0.04, 0.9, 0.03, 0.03)).stance is not Stance.SUPPORTS

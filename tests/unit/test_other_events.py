@@ -244,3 +244,14 @@ def test_that_something_else_has_not_changed_denies_no_act() -> None:
     claim = "Norway has cancelled the talks with Chile"
     assert compared(claim, "Our position on the talks with Chile has not changed.", "NO").stance is R
     assert compared(claim, "Our travel advice for Chile has not changed since the talks.", "NO").stance is not R
+
+
+def test_who_is_accused_and_speaks_of_the_accuser_at_once_denies_this() -> None:
+    claim = "Two drones from Belarus flew into Lithuanian airspace"
+    denial, opening = (
+        "The accusation is far-fetched.",
+        "Once more Vilnius is looking for an enemy to justify its budget.",
+    )
+    assert compared(claim, denial, "BY", opening=opening, near=0.2).stance is Stance.REFUTES
+    assert compared(claim, denial, "BY", opening=opening, near=0.2, days=5).stance is Stance.UNRELATED
+    assert compared(claim, denial, "BY", opening="The harvest is in.", near=0.2).stance is Stance.UNRELATED

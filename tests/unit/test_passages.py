@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.verify.passages import cut
+from services.verify.passages import before, cut
 from services.verify.retrieval import telling_words
 
 STATEMENT = (
@@ -20,6 +20,21 @@ def test_the_question_is_context_of_the_whole_answer() -> None:
     answers = [piece for piece in cut(STATEMENT) if "Ankara" not in piece.text]
     assert answers
     assert all("Ankara" in piece.context for piece in answers)
+
+
+def test_what_an_article_says_before_a_quotation_is_its_context() -> None:
+    article = "Rain fell. Two boats were seized off Vardø. A minister was asked on the quay. “It is with the police.”"
+    ahead = before(article, article.index("“"))
+    assert ahead == "Two boats were seized off Vardø. A minister was asked on the quay."
+    told = "“It is with the police, all of it.” “They have three weeks for it.” “Good evening to you all.”"
+    first, second, third = cut(told, ahead)
+    assert first.context == ahead
+    assert second.context == f"{ahead} {first.text}"
+    assert third.context == f"{first.text} {second.text}"
+
+
+def test_nothing_is_before_the_first_words() -> None:
+    assert before("“We know.”", 0) == ""
 
 
 def test_spans_are_places_in_the_text() -> None:

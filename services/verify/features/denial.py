@@ -26,6 +26,8 @@ POINTING_BACK: Final = 12
 DAYS_AFTER: Final = timedelta(days=10)
 TO_THE_STORY: Final = 0.08
 TELLING_OBJECT: Final = 0.6
+# Whom else the claim is about is named in much of what a party says; in the first days it is of this.
+SAME_STORY: Final = timedelta(days=2)
 
 _FALSE = (
     r"untrue|false|incorrect|wrong|baseless|groundless|unfounded|fabricat\w+|lies?|fake|hoax|nonsense|absurd|fiction"
@@ -150,6 +152,9 @@ def answers_the_story(pair: Pair) -> bool:
         return False
     readings = (passage.reading, passage.background, passage.lead)
     if any(place in reading.text for place in claim.claim.places for reading in readings):
+        return True
+    others = claim.named - {passage.party}
+    if abs(after) <= SAME_STORY and others & {m.party for reading in readings for m in reading.mentions}:
         return True
     objects = {key for t, _ in claim.content if t.weight >= TELLING_OBJECT for key in t.keys}
     return any(t.keys & objects for reading in readings for t in reading.tokens)
