@@ -59,7 +59,8 @@ def _summary(figures: Figures) -> RenderableType:
     for label, ratio in rows.items():
         table.add_row(label, _percent(ratio), f"{ratio.part}/{ratio.whole}")
     table.add_row("caveats not expected", "", str(figures.caveats_unexpected))
-    table.add_row("expected calibration error", "–" if figures.ece is None else f"{figures.ece:.3f}", "")
+    table.add_row("expected calibration error", _error(figures.ece), "")
+    table.add_row("the same by luck, of a right confidence", _error(figures.ece_of_luck), "")
     table.add_row("no answer", "", str(figures.errors))
     return table
 
@@ -122,3 +123,7 @@ def _failure(outcome: Outcome) -> Iterator[Text]:
 
 def _percent(ratio: Ratio) -> str:
     return "–" if ratio.value is None else f"{ratio.value:.1%}"
+
+
+def _error(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"

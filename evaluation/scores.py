@@ -4,6 +4,7 @@ Here: comparing one answer with what a desk editor concluded, and the figures ov
 come from (`dossiers`), how figures are printed (`report`).
 """
 
+import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ SILENT = "SILENT"
 UNRELATED = "UNRELATED"
 # The usual number of bins for an expected calibration error; with a hundred verdicts more would be near empty.
 BINS = 10
+# How often verdicts are drawn anew to see what luck does to that error; the third digit stays as it is.
+DRAWS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Figures:
     confusion: Mapping[tuple[str, str], int]
     bins: tuple[Bin, ...]
     ece: float | None
+    ece_of_luck: float | None
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
@@ -158,6 +162,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         confusion=Counter((each.expected.status, each.got.status or "ERROR") for each in outcomes),
         bins=bins,
         ece=calibration_error(bins),
+        ece_of_luck=error_of_luck([confidence for confidence, _ in confidences]),
     )
 
 
@@ -182,6 +187,20 @@ def calibration_error(bins: Sequence[Bin]) -> float | None:
     """Expected calibration error: distance of confidence from accuracy, weighted by how many verdicts a bin holds."""
     total = sum(each.count for each in bins)
     return sum(each.count * abs(each.confidence - each.accuracy) for each in bins) / total if total else None
+
+
+def error_of_luck(confidences: Sequence[float]) -> float | None:
+    """The calibration error that confidences which are exactly right show on average on so few verdicts; None of none.
+
+    A bin of four verdicts given 0.7 each cannot be right in 2.8 of them: a small set never shows 0.
+    """
+    if not confidences:
+        return None
+    draw = random.Random(7)
+    errors = (
+        calibration_error(reliability([(each, draw.random() < each) for each in confidences])) for _ in range(DRAWS)
+    )
+    return sum(each or 0.0 for each in errors) / DRAWS
 
 
 def _share(hits: Sequence[bool]) -> Ratio:

@@ -7,6 +7,10 @@ is traced. Here: that module. Not here: the model as it is trained (`stance`), p
 import torch
 from stance import CrossEncoder
 
+# In how many blocks, from the first on, the first token goes by itself. Of 1,200 public pairs the answers in eight bits
+# are those in float for 95.0 % with none, 97.3 % with three, 97.5 % with all six, at 186, 170 and 155 pairs a second.
+APART = 3
+
 
 class Lean(torch.nn.Module):
     """A trained cross-encoder without mask; its logits are divided by a temperature, so that softmax is honest."""
@@ -15,7 +19,8 @@ class Lean(torch.nn.Module):
         super().__init__()
         self.embeddings = model.encoder.embeddings
         heads = model.encoder.config.num_attention_heads
-        self.blocks = torch.nn.ModuleList(Block(each, heads) for each in model.encoder.encoder.layer)
+        layers = model.encoder.encoder.layer
+        self.blocks = torch.nn.ModuleList(Block(each, heads, at < APART) for at, each in enumerate(layers))
         self.classify = model.classify
         self.temperature = temperature
 
@@ -30,10 +35,11 @@ class Lean(torch.nn.Module):
 
 
 class Block(torch.nn.Module):
-    """One layer of the encoder."""
+    """One layer of the encoder; `apart`: the first token goes by itself where large values would harm the others."""
 
-    def __init__(self, layer: torch.nn.Module, heads: int) -> None:
+    def __init__(self, layer: torch.nn.Module, heads: int, apart: bool) -> None:
         super().__init__()
+        self.apart = apart
         attention = layer.attention.self
         self.heads = heads
         # What attention divides by is put into the weights of the query.
@@ -52,9 +58,10 @@ class Block(torch.nn.Module):
         query, key, value = each.unbind(0)
         heard = torch.softmax(query @ key.transpose(1, 2), dim=-1) @ value
         values = self.attended.LayerNorm(values + self.attended.dense(heard.transpose(0, 1).reshape(1, tokens, width)))
+        if not self.apart:
+            return self.outer.LayerNorm(values + self._forward(values))
         # The first token carries a value of about 28 in one channel where others have 1, and makes one neuron fire
-        # alone. Eight bits are spread from the least to the largest value, so its company costs the others nearly all
-        # of them: it goes by itself.
+        # alone. Eight bits are spread from the least to the largest value: in company it costs the others most of them.
         first, rest = self._forward(values[:, :1]), self._forward(values[:, 1:])
         return self.outer.LayerNorm(values + torch.cat([first, rest], dim=1))
 

@@ -43,8 +43,8 @@ LEAST_SCORE: Final = 0.3
 # The same for what only the model reads; what is weaker would count for no party anyway (`positions.MIN_SCORE`). At 0.5
 # the statuses of judged worlds come out right in one case of 25 fewer.
 LEAST_READ: Final = 0.45
-# Where the model thinks the other side this many times as likely, circumstances do not make up for it. Of 147 readings on
-# worlds left out of the fit 92 were right and 8 the other way; with this, 91 of 143 and 7.
+# Where the model thinks the other side this many times as likely, circumstances do not make up for it. Of 147 readings
+# on worlds left out of the fit 92 were right and 8 the other way; with this, 91 of 143 and 7.
 OTHER_SIDE: Final = 4.0
 # Words from which a passage counts as long; few passages have more.
 LONG: Final = 60

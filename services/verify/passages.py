@@ -53,8 +53,11 @@ def cut(text: str, before: str = "") -> tuple[Cut, ...]:
 
 
 def before(text: str, start: int) -> str:
-    """The last sentences of `text` before `start`: what words that an article relays there may point back to."""
-    ahead = text[max(0, start - OPENING_CHARACTERS) : start].rstrip()
+    """The last sentences before `start` in its paragraph of `text`: what words relayed there may point back to.
+
+    Not those of the paragraph before: an analysis moves on from one matter to another with each.
+    """
+    ahead = text[max(0, start - OPENING_CHARACTERS) : start].rpartition("\n")[2].rstrip()
     last = sentences(ahead)[-SENTENCES_BEFORE:]
     return ahead[last[0][0] :] if last else ""
 

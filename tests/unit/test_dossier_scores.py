@@ -10,7 +10,17 @@ from rich.console import Console
 
 from evaluation import report
 from evaluation.dossiers import cases_of, read_cases, read_verdict
-from evaluation.scores import Answer, Expectation, Outcome, Ratio, Shown, calibration_error, figures, reliability
+from evaluation.scores import (
+    Answer,
+    Expectation,
+    Outcome,
+    Ratio,
+    Shown,
+    calibration_error,
+    error_of_luck,
+    figures,
+    reliability,
+)
 
 
 def outcome(
@@ -203,3 +213,11 @@ def test_the_report_tells_failures_in_words() -> None:
     stored = json.loads(json.dumps(report.as_json(figures(outcomes), outcomes)))
     assert [each["right"] for each in stored["outcomes"]] == [False, False, True]
     assert ["DENIED", "CONFIRMED", 1] in stored["figures"]["confusion"]
+
+
+def test_a_right_confidence_shows_an_error_by_luck_the_less_the_more_verdicts() -> None:
+    one, few, many = (error_of_luck([0.7] * count) or 0.0 for count in (1, 10, 1000))
+    assert one == pytest.approx(2 * 0.7 * 0.3, abs=0.02)  # wrong by 0.3 in 7 cases of 10, by 0.7 in 3
+    assert 0 < many < 0.02 < few < one
+    assert error_of_luck([]) is None
+    assert error_of_luck([1.0, 1.0]) == 0

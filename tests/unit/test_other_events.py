@@ -255,3 +255,16 @@ def test_who_is_accused_and_speaks_of_the_accuser_at_once_denies_this() -> None:
     assert compared(claim, denial, "BY", opening=opening, near=0.2).stance is Stance.REFUTES
     assert compared(claim, denial, "BY", opening=opening, near=0.2, days=5).stance is Stance.UNRELATED
     assert compared(claim, denial, "BY", opening="The harvest is in.", near=0.2).stance is Stance.UNRELATED
+
+
+@pytest.mark.parametrize(
+    ("opening", "stance"),
+    [
+        ("Kenyan and Ugandan envoys met in Kampala, days after Nairobi denied a meeting in Kisumu.", Stance.UNRELATED),
+        ("Kenyan and Ugandan envoys met in Kisumu.", Stance.SUPPORTS),
+    ],
+)
+def test_an_article_that_begins_elsewhere_goes_on_about_it(opening: str, stance: Stance) -> None:
+    claim = "Kenyan and Ugandan envoys held talks in Kisumu"
+    passage = "The talks between the Kenyan and Ugandan envoys lasted six hours."
+    assert compared(claim, passage, "KE", opening=opening).stance is stance

@@ -17,7 +17,7 @@ def find(pair: Pair) -> tuple[Finding, ...]:
     theirs = (
         _located(passage.reading, passage.reading.sentence_text(pair.acts[0].passage.sentence))
         or _of_event(pair, passage.background)
-        or _of_event(pair, passage.lead)
+        or _of_event(pair, passage.lead)[:1]
     )
     if not theirs:
         return ()
@@ -34,10 +34,17 @@ def elsewhere(pair: Pair) -> bool:
 
 
 def _shared(pair: Pair) -> bool:
-    """Whether the claim names no place, or one that the passage or what stands around it names too."""
+    """Whether the claim names no place, or one that the passage or what stands around it names too.
+
+    Not if its statement, or the article that relays it, begins with such an event elsewhere: "the two met in Istanbul
+    after Moscow denied a meeting in Riyadh" goes on about Istanbul.
+    """
     ours, passage = pair.claim.claim.places, pair.passage
-    everything = f"{passage.background.text} {passage.reading.text} {passage.lead.text}"
-    return not ours or any(name in everything or _known(pair, name) for name in ours)
+    near = f"{passage.background.text} {passage.reading.text}"
+    if not ours or any(name in near or _known(pair, name) for name in ours):
+        return True
+    first = _of_event(pair, passage.lead)[:1]
+    return any(name in passage.lead.text for name in ours) and (not first or first[0] in ours)
 
 
 def _located(reading: Reading, sentence: str) -> tuple[str, ...]:
