@@ -33,17 +33,17 @@ class Cut:
     meaning: str
 
 
-def cut(text: str, before: str = "") -> tuple[Cut, ...]:
+def cut(text: str, ahead: str = "") -> tuple[Cut, ...]:
     """The passages of a statement, in order; every word of it is in exactly one of them.
 
-    `before` is what an article says in front of the words it relays: context, and no passage itself.
+    `ahead` is what an article says in front of the words it relays: context, and no passage itself.
     """
     pieces = _join_short(text, sentences(text))
     cuts: list[Cut] = []
     question = ""
     for index, (start, end) in enumerate(pieces):
         said = text[pieces[max(0, index - SENTENCES_BEFORE)][0] : start].strip()
-        told = f"{before} {said}".strip() if index < SENTENCES_BEFORE else said
+        told = f"{ahead} {said}".strip() if index < SENTENCES_BEFORE else said
         context = told if question in told else f"{question} {told}"
         meaning = f"{question} {text[start:end]}".strip()
         cuts.append(Cut(text[start:end], Span.of(text, start, end), context[-CONTEXT_CHARACTERS:], meaning))
