@@ -13,7 +13,7 @@ SILENT = "SILENT"
 UNRELATED = "UNRELATED"
 # The usual number of bins for an expected calibration error; with a hundred verdicts more would be near empty.
 BINS = 10
-# How often verdicts are drawn anew to see what luck does to that error; the third digit stays as it is.
+# How often verdicts are drawn anew to see what luck does to that error: it comes out to about 0.001.
 DRAWS = 2000
 
 

@@ -155,7 +155,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         full, small = (Path(folder) / f"{name}.onnx" for name in ("full", "small"))
         trace(Lean(model, temperature).eval(), full)
-        # The later blocks lose most; each one in float adds about five megabytes.
+        # Each block in float adds about five megabytes.
         for blocks in ((), (5,), (4, 5)):
             quantize(full, small, blocks)
             scores = run(small, rows)
